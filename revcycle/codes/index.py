@@ -1,0 +1,334 @@
+"""One SQLite file with the whole of ICD-10-CM: built from the installed code files, checked whenever it is opened.
+
+The file lies in the cache folder. It is made in a temporary file beside it and put in place in one step, so a reader
+never sees half of it and two processes may build at once. A checksum over the whole file stands in the file's own
+header; a damaged, truncated or outdated file is therefore noticed when it is opened, and built again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from revcycle import folders
+from revcycle.codes import source
+from revcycle.codes.words import plain_words, standing
+
+__all__ = ["Index", "IndexUnavailableError", "build", "faults"]
+
+# Raise whenever what is stored, or how it is ranked, changes: older files are then built again.
+SCHEMA = 1
+APPLICATION = 0x52434331  # "RCC1", in the header field SQLite keeps for the owner of a file
+CHECK_AT = 60  # SQLite's "user version", four bytes free for our use: here the checksum of all other bytes
+STALE_AFTER = 3600.0  # seconds after which a temporary file belongs to a build that was killed
+
+TABLES = """
+create table meta (name text primary key, value text not null) without rowid;
+create table entry (
+    id integer primary key,            -- the order of the tabular list
+    code text not null, compact text not null, title text not null, level text not null,
+    billable integer not null, extended integer not null, parent integer
+);
+create table note (entry integer not null, kind text not null, text text not null);
+create table seventh (entry integer not null, character text not null, meaning text not null);
+create table family (                  -- what search looks through: an entry with its 7th-character codes
+    standing integer primary key,      -- 1 is the one to show first, all else being equal
+    entry integer not null, terms text not null
+);
+create virtual table words using fts5(
+    title, terms, context, content='', detail=column, prefix='1 2 3', tokenize='unicode61 remove_diacritics 2'
+);
+"""
+INDEXES = """
+create unique index entry_compact on entry (compact);
+create index entry_parent on entry (parent);
+create index note_entry on note (entry);
+create index seventh_entry on seventh (entry);
+create unique index family_entry on family (entry);
+"""
+
+
+class IndexUnavailableError(Exception):
+    """The code index can neither be opened nor built. The message is a sentence that says what to do."""
+
+
+def location() -> Path:
+    """Where the index lies on this computer."""
+    return folders.cache() / "icd10cm.sqlite"
+
+
+def build(path: Path | None = None) -> Path:
+    """Builds the index from the installed code files and puts it in place in one step. Returns where it lies.
+
+    Raises:
+        IndexUnavailableError: the code files are missing or the folder cannot be written to.
+    """
+    try:
+        path = location() if path is None else path
+        files = source.find()
+        release, entries = source.read(files)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(path)
+        handle, name = tempfile.mkstemp(prefix=path.name + ".", suffix=".part", dir=path.parent)
+        os.close(handle)
+        part = Path(name)
+        try:
+            _write(part, release, _stamp(files), entries)
+            _seal(part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except (source.SourceMissingError, folders.FolderUnavailableError) as error:
+        raise IndexUnavailableError(str(error)) from error
+    except (OSError, sqlite3.Error) as error:
+        raise IndexUnavailableError(
+            f"The code index could not be written to {path} ({error}). Make room on the disk or close other programs "
+            "that use the course, then run: revcycle codes build"
+        ) from error
+    return path
+
+
+def faults(path: Path) -> str:
+    """Why the index cannot be used, in words that follow "The code index"; empty when it can."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+            if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+                return "is damaged"
+            if int.from_bytes(header[68:72], "big") != APPLICATION:
+                return "is damaged"
+            file.seek(0)
+            if _checksum(file) != int.from_bytes(header[CHECK_AT : CHECK_AT + 4], "big"):
+                return "is damaged"
+        with contextlib.closing(_connect(path)) as connection:
+            stored = dict(connection.execute("select name, value from meta"))
+    except FileNotFoundError:
+        return "is not there yet"
+    except OSError as error:
+        return f"cannot be read ({error.strerror or error})"
+    except sqlite3.Error:
+        return "is damaged"
+    if stored.get("schema") != str(SCHEMA):
+        return "was made by another version of the course"
+    try:
+        stamp = _stamp(source.find())
+    except source.SourceMissingError:
+        return ""  # the code files are needed for building only
+    return "" if stored.get("stamp") == stamp else "was made from another release of the codes"
+
+
+class Index:
+    """The opened index: read-only, one connection for each thread, checked once and built again when it must be.
+
+    Args:
+        path: the file; by default the one in the cache folder.
+        say: gets the one line that tells that the index is being built.
+    """
+
+    def __init__(self, path: Path | None = None, say: Callable[[str], None] = print) -> None:
+        self._path = path
+        self._say = say
+        self._lock = threading.Lock()
+        self._generation = 0  # raised when the file is found good; connections of older generations are dropped
+        self._local = threading.local()
+        self._meta: dict[str, str] = {}
+
+    @property
+    def release(self) -> str:
+        """The release's name, such as "FY2026, April 2026"."""
+        return self.meta["release"]
+
+    @property
+    def meta(self) -> dict[str, str]:
+        """What the index says about itself: release, schema, counts, stamp of the code files."""
+        if not self._meta:
+            self._meta = {str(name): str(value) for name, value in self.rows("select name, value from meta")}
+        return self._meta
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query.
+
+        Raises:
+            IndexUnavailableError: the index can neither be read nor built again.
+        """
+        try:
+            return self._connection().execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            self._reopen(error)
+        return self._connection().execute(sql, values).fetchall()
+
+    def close(self) -> None:
+        """Closes this thread's connection."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None and self._local.generation == self._generation:
+            return connection
+        self.close()
+        with self._lock:
+            if self._generation == 0:
+                self._make_good()
+                self._generation = 1
+            connection = _connect(self._file())
+            self._local.connection, self._local.generation = connection, self._generation
+            return connection
+
+    def _reopen(self, error: sqlite3.DatabaseError) -> None:
+        """After a failed query: if the file was damaged or taken away while it was open, builds it again."""
+        with self._lock:
+            if not faults(self._file()):
+                raise error
+            self._make_good()
+            self._generation += 1
+            self._meta = {}
+
+    def _file(self) -> Path:
+        if self._path is None:
+            try:
+                self._path = location()
+            except folders.FolderUnavailableError as error:
+                raise IndexUnavailableError(str(error)) from error
+        return self._path
+
+    def _make_good(self) -> None:
+        path = self._file()
+        fault = faults(path)
+        if not fault:
+            return
+        self._say(f"The code index {fault}: building it, which takes a few seconds.")
+        build(path)
+        if fault := faults(path):
+            raise IndexUnavailableError(
+                f"The code index in {path} {fault}, even after it was built again. Check the disk, or set "
+                "REVCYCLE_CACHE to a folder on another disk, then run: revcycle codes build"
+            )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # immutable: the file is only ever replaced as a whole, so no locks are needed, even on a read-only disk.
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
+def _stamp(files: source.Source) -> str:
+    from revcycle.codes import common
+
+    return f"{files.stamp}|{common.stamp()}"
+
+
+def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) -> None:
+    numbers = {id(entry): number for number, entry in enumerate(entries, start=1)}
+    with contextlib.closing(sqlite3.connect(part)) as connection:
+        connection.executescript(f"pragma journal_mode = off; pragma application_id = {APPLICATION};" + TABLES)
+        with connection:
+            connection.executemany(
+                "insert into entry values (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        numbers[id(entry)],
+                        entry.code,
+                        entry.code.replace(".", ""),
+                        entry.title,
+                        entry.level,
+                        entry.billable,
+                        entry.extended,
+                        numbers[id(entry.parent)] if entry.parent else None,
+                    )
+                    for entry in entries
+                ),
+            )
+            connection.executemany(
+                "insert into note values (?, ?, ?)",
+                ((numbers[id(entry)], kind, text) for entry in entries for kind, text in entry.notes),
+            )
+            connection.executemany(
+                "insert into seventh values (?, ?, ?)",
+                ((numbers[id(entry)], *pair) for entry in entries for pair in entry.seventh.items()),
+            )
+            _write_families(connection, entries, numbers)
+            meta = {
+                "release": release,
+                "schema": str(SCHEMA),
+                "stamp": stamp,
+                "entries": str(len(entries)),
+                "billable": str(sum(entry.billable for entry in entries)),
+                "notes": str(sum(len(entry.notes) for entry in entries)),
+            }
+            connection.executemany("insert into meta values (?, ?)", meta.items())
+            connection.executescript(INDEXES)
+        connection.execute("insert into words (words) values ('optimize')")
+        connection.commit()
+        connection.execute("analyze")
+        connection.execute("vacuum")
+
+
+def _write_families(connection: sqlite3.Connection, entries: Iterable[source.Entry], numbers: dict[int, int]) -> None:
+    families = sorted((entry for entry in entries if not entry.extended), key=standing)
+    for rank, entry in enumerate(families, start=1):
+        terms = [text for kind, text in entry.notes if kind in ("inclusion term", "includes")]
+        context = _context(entry)
+        connection.execute("insert into family values (?, ?, ?)", (rank, numbers[id(entry)], "\n".join(terms)))
+        connection.execute(
+            "insert into words (rowid, title, terms, context) values (?, ?, ?, ?)",
+            (rank, plain_words(entry.title), plain_words(" ".join(terms)), plain_words(" ".join(context))),
+        )
+
+
+def _context(entry: source.Entry) -> list[str]:
+    """What the headings above say a code stands for, and what its 7th characters mean: found, but ranked last."""
+    texts = [child.title.removeprefix(entry.title) for child in entry.children if child.extended]
+    above = entry.parent
+    while above is not None and above.level in ("category", "subcategory"):
+        texts.append(above.title)
+        texts.extend(text for kind, text in above.notes if kind in ("inclusion term", "includes"))
+        above = above.parent
+    return texts
+
+
+def _checksum(file: Any) -> int:
+    """CRC-32 of the file from its start, the four bytes that hold the checksum counted as zero."""
+    first = bytearray(file.read(1 << 20))
+    first[CHECK_AT : CHECK_AT + 4] = bytes(4)
+    check = zlib.crc32(first)
+    while block := file.read(1 << 20):
+        check = zlib.crc32(block, check)
+    return check
+
+
+def _seal(part: Path) -> None:
+    with part.open("r+b") as file:
+        check = _checksum(file)
+        file.seek(CHECK_AT)
+        file.write(check.to_bytes(4, "big"))
+        file.flush()
+        os.fsync(file.fileno())
+    part.chmod(0o644)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name last through a power cut, where the system can do it (not on Windows)."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _remove_leftovers(path: Path) -> None:
+    for part in path.parent.glob(path.name + ".*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > STALE_AFTER:
+                part.unlink()

@@ -1,0 +1,70 @@
+"""Where things lie: the shared assets, the cache, and what belongs to one person.
+
+Every function returns a :class:`pathlib.Path`. Tests and schools move the two writable folders with the
+environment variables ``REVCYCLE_CACHE`` and ``REVCYCLE_HOME``.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+__all__ = ["FolderUnavailableError", "assets", "cache", "personal"]
+
+
+class FolderUnavailableError(Exception):
+    """A folder the course needs is missing or cannot be created. The message is a sentence for the reader."""
+
+
+def assets() -> Path:
+    """The folder of what the modules share: charts, codes, images.
+
+    An installed wheel carries it inside the package; a checkout has it beside the package.
+
+    Raises:
+        FolderUnavailableError: it is in neither place, so the installation is incomplete.
+    """
+    package = Path(str(files("revcycle")))
+    for folder in (package / "assets", package.parent / "assets"):
+        if folder.is_dir():
+            return folder
+    raise FolderUnavailableError(
+        "The course's assets folder is missing, so the installation is incomplete. Install the course again."
+    )
+
+
+def cache() -> Path:
+    """The folder for what can be built again, such as the code index. Created when it is missing.
+
+    Raises:
+        FolderUnavailableError: it cannot be created.
+    """
+    return _writable("REVCYCLE_CACHE", "user_cache_dir")
+
+
+def personal() -> Path:
+    """The folder for what belongs to this person and cannot be built again, such as the name they gave.
+
+    Raises:
+        FolderUnavailableError: it cannot be created.
+    """
+    return _writable("REVCYCLE_HOME", "user_data_dir")
+
+
+def _writable(variable: str, kind: str) -> Path:
+    named = os.environ.get(variable)
+    if named:
+        folder = Path(named).expanduser().absolute()
+    else:
+        import platformdirs  # only here: not needed where the school sets the folders itself
+
+        folder = Path(getattr(platformdirs, kind)("revcycle", appauthor=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderUnavailableError(
+            f"The folder {folder} cannot be created ({error.strerror or error}). "
+            f"Make room or ask for permission to write there, or set {variable} to a folder you may write to."
+        ) from error
+    return folder
