@@ -1,0 +1,30 @@
+"""Calendar dates as people in the United States type and read them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+_US = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$")
+
+
+def read_date(text: str) -> date:
+    """Return the date that a typed text means, as ``2026-06-15`` or ``06/15/2026``.
+
+    Raises ValueError with a plain sentence when it is not a date.
+    """
+    squeezed = text.strip()
+    try:
+        if match := _ISO.match(squeezed):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := _US.match(squeezed):
+            return date(int(match[3]), int(match[1]), int(match[2]))
+    except ValueError:
+        pass
+    raise ValueError(f"“{squeezed}” is not a date. Type it as month/day/year, such as 06/15/2026.")
+
+
+def us_date(day: date) -> str:
+    """Return a date as forms in the United States show it: 06/15/2026."""
+    return f"{day:%m/%d/%Y}"

@@ -1,0 +1,307 @@
+"""Exercises as their authors write them: modules/NN-name/exercises.toml, the public half.
+
+A practice exercise carries its key inline; a graded one has none here, its key lies with the grader.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from revcycle.chart import blocks
+
+KindName = Literal["choice", "sort", "codes", "evidence", "amount"]
+Unit = Literal["dollars", "percent", "days", "count", "date"]
+
+FILE_NAME = "exercises.toml"
+IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
+_VERSIONED = re.compile(r"([A-Za-z0-9_-]+)(?:@([1-9][0-9]*))?")
+
+KEY_FIELDS = frozenset(
+    {"answer", "optional", "alternatives", "why", "source", "wrong", "credit", "sequence", "samples"}
+)
+_PUBLIC = frozenset(
+    {
+        "kind",
+        "title",
+        "version",
+        "guide",
+        "beyond",
+        "objective",
+        "prompt",
+        "hints",
+        "exams",
+        "cases",
+        "case",
+        "practice",
+    }
+    | {"shuffle", "choose", "options", "arrange", "bins", "items", "code_set", "most", "fields", "figures"}
+)
+_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures"})
+
+
+class DefinitionError(ValueError):
+    """An exercise that is not written as it must be: names the file, the exercise, the problem and the mend."""
+
+    def __init__(self, file: str, exercise: str, problem: str) -> None:
+        super().__init__(f"{file}, exercise “{exercise}”: {problem}" if exercise else f"{file}: {problem}")
+        self.file, self.exercise, self.problem = file, exercise, problem
+
+
+@dataclass(frozen=True)
+class Field:
+    """One typed value of an ``amount`` exercise."""
+
+    label: str
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A sum that is drawn per student: from ``start`` to ``stop`` in steps of ``step``."""
+
+    start: Decimal
+    stop: Decimal
+    step: Decimal
+
+
+@dataclass(frozen=True)
+class Case:
+    """One reviewed case of an exercise, as shown; ``key`` is filled for practice exercises only."""
+
+    id: str
+    text: str = ""
+    chart: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    bins: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    key: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """The public half of one exercise. ``file`` is where it is written, for messages."""
+
+    id: str
+    version: int
+    module: str
+    file: str
+    kind: KindName
+    title: str
+    objective: str
+    prompt: str
+    cases: Mapping[str, Case]
+    guide: tuple[str, ...] = ()
+    beyond: str = ""
+    hints: tuple[str, ...] = ()
+    exams: tuple[str, ...] = ()
+    practice: bool = False
+    shuffle: bool = True
+    choose: Literal["one", "many"] = "one"
+    arrange: Literal["bins", "order"] = "bins"
+    most: int = 12
+    key: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """What one exercises.toml holds: exercises by id, those kept at an older version, and the problems found."""
+
+    current: Mapping[str, Exercise]
+    older: Mapping[tuple[str, int], Exercise]
+    problems: tuple[DefinitionError, ...]
+
+    def find(self, exercise_id: str, version: int | None = None) -> Exercise | None:
+        """Return the exercise of that id, at that version if one is named, else None."""
+        now = self.current.get(exercise_id)
+        if version is None or (now is not None and now.version == version):
+            return now
+        return self.older.get((exercise_id, version))
+
+    def __iter__(self) -> Iterator[Exercise]:
+        return iter(self.current.values())
+
+
+def read_definitions(module: Path) -> Definitions:
+    """Read a module's exercises.toml.
+
+    A broken entry is reported among ``problems`` and costs no other exercise.
+    Raises DefinitionError when the file itself is missing or not TOML.
+    """
+    path = module / FILE_NAME
+    name = f"{module.name}/{FILE_NAME}"
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise DefinitionError(name, "", "the file is missing. It belongs beside the notebook.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise DefinitionError(name, "", "the file cannot be read as UTF-8 text.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(name, "", f"the file is not valid TOML: {error}.") from error
+    current: dict[str, Exercise] = {}
+    older: dict[tuple[str, int], Exercise] = {}
+    problems: list[DefinitionError] = []
+    for title, table in tables.items():
+        try:
+            exercise, kept = _exercise(title, table, module.name, name)
+            if kept:
+                older[exercise.id, exercise.version] = exercise
+            else:
+                current[exercise.id] = exercise
+        except DefinitionError as error:
+            problems.append(error)
+        except (TypeError, AttributeError, KeyError, ValueError) as error:
+            problems.append(DefinitionError(name, title, f"a value is not of the form it must have ({error})."))
+    for exercise_id, version in older:
+        now = current.get(exercise_id)
+        if now is None or now.version <= version:
+            problem = f"version {version} is kept, but no newer “{exercise_id}” stands beside it."
+            problems.append(DefinitionError(name, f"{exercise_id}@{version}", problem))
+    return Definitions(current, older, tuple(problems))
+
+
+def _exercise(title: str, table: Any, module: str, file: str) -> tuple[Exercise, bool]:
+    def wrong(problem: str) -> DefinitionError:
+        return DefinitionError(file, title, problem)
+
+    match = _VERSIONED.fullmatch(title)
+    if not match:
+        raise wrong("an id has letters, digits, hyphens and underscores only (and @2 for a kept older version).")
+    if not isinstance(table, dict):
+        raise wrong(f'write it as a table: ["{title}"].')
+    practice = bool(table.get("practice", False))
+    allowed = _PUBLIC | (KEY_FIELDS if practice else frozenset())
+    if unknown := sorted(set(table) - allowed):
+        if not practice and set(unknown) & KEY_FIELDS:
+            raise wrong(
+                f"{', '.join(unknown)}: a graded exercise has no key here. Move it to grading/keys, or set practice."
+            )
+        raise wrong(f"“{', '.join(unknown)}” is not a known setting. Mend the spelling or take it out.")
+    for needed in ("kind", "title", "objective", "prompt"):
+        if not str(table.get(needed, "")).strip():
+            raise wrong(f"{needed} is missing.")
+    if table["kind"] not in get_args(KindName):
+        raise wrong(f"kind “{table['kind']}” is not one of {', '.join(get_args(KindName))}.")
+    if not practice and not table.get("guide") and not table.get("beyond"):
+        raise wrong("name the guide's facts (guide), or the source of what goes beyond it (beyond).")
+    if table.get("code_set", "icd-10-cm") != "icd-10-cm":
+        raise wrong(f"code_set “{table['code_set']}” is not known. Known: icd-10-cm.")
+    exercise = Exercise(
+        id=match[1],
+        version=int(match[2] or table.get("version", 1)),
+        module=module,
+        file=file,
+        kind=table["kind"],
+        title=table["title"],
+        objective=table["objective"],
+        prompt=table["prompt"],
+        cases=_cases(table, practice, wrong),
+        guide=tuple(table.get("guide", ())),
+        beyond=table.get("beyond", ""),
+        hints=tuple(table.get("hints", ())),
+        exams=tuple(table.get("exams", ())),
+        practice=practice,
+        shuffle=bool(table.get("shuffle", True)),
+        choose=_one_of(table.get("choose", "one"), ("one", "many"), "choose", wrong),
+        arrange=_one_of(table.get("arrange", "bins"), ("bins", "order"), "arrange", wrong),
+        most=int(table.get("most", 12)),
+        key={name: table[name] for name in KEY_FIELDS & set(table)},
+    )
+    _check_kind(exercise, wrong)
+    return exercise, match[2] is not None
+
+
+def _one_of(value: Any, allowed: tuple[str, ...], name: str, wrong: Any) -> Any:
+    if value not in allowed:
+        raise wrong(f"{name} “{value}” is not one of {', '.join(allowed)}.")
+    return value
+
+
+def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]:
+    tables: dict[str, dict[str, Any]] = {name: {"chart": name} for name in table.get("cases", ())}
+    for name, own in table.get("case", {}).items():
+        tables[name] = {**tables.get(name, {}), **own}
+    if not tables:
+        tables["only"] = {}
+    cases = {}
+    for name, own in tables.items():
+        if not IDENTIFIER.fullmatch(name):
+            raise wrong(f"case id “{name}” has other characters than letters, digits, hyphens and underscores.")
+        unknown = sorted(set(own) - _CASE - (KEY_FIELDS if practice else frozenset()))
+        if set(unknown) & KEY_FIELDS:
+            raise wrong(
+                f"case “{name}” holds {', '.join(unknown)}: a graded exercise has no key here. Move it to grading/keys."
+            )
+        if unknown:
+            raise wrong(f"case “{name}”: “{', '.join(unknown)}” is not a known setting.")
+        shared = {
+            part: {**own.get(part, {})} or table.get(part, {})
+            for part in ("options", "bins", "items", "fields", "figures")
+        }
+        for part in ("options", "bins", "items", "fields"):
+            for entry in shared[part]:
+                if not IDENTIFIER.fullmatch(entry):
+                    raise wrong(f"“{entry}” under {part}: ids have letters, digits, hyphens and underscores only.")
+        cases[name] = Case(
+            id=name,
+            text=own.get("text", ""),
+            chart=own.get("chart"),
+            options=shared["options"],
+            bins=shared["bins"],
+            items=shared["items"],
+            fields={entry: _field(entry, value, wrong) for entry, value in shared["fields"].items()},
+            figures={entry: _figure(entry, value, wrong) for entry, value in shared["figures"].items()},
+            key={entry: own[entry] for entry in KEY_FIELDS & set(own)} if practice else None,
+        )
+        for text in (table["prompt"], own.get("text", "")):
+            try:
+                blocks(text)
+            except ValueError as error:
+                raise wrong(f"case “{name}”: {error}") from error
+    return cases
+
+
+def _field(name: str, value: Mapping[str, Any], wrong: Any) -> Field:
+    return Field(
+        label=value["label"], unit=_one_of(value.get("unit", "dollars"), get_args(Unit), f"unit of “{name}”", wrong)
+    )
+
+
+def _figure(name: str, value: Mapping[str, Any], wrong: Any) -> Figure:
+    try:
+        figure = Figure(Decimal(value["from"]), Decimal(value["to"]), Decimal(value["step"]))
+    except (KeyError, InvalidOperation, TypeError) as error:
+        raise wrong(f'figure “{name}” needs from, to and step as texts such as "80.00".') from error
+    if figure.step <= 0 or figure.stop < figure.start:
+        raise wrong(f"figure “{name}”: step must be above 0, and from not above to.")
+    return figure
+
+
+def _check_kind(exercise: Exercise, wrong: Any) -> None:
+    for case in exercise.cases.values():
+        where = f"case “{case.id}”: "
+        if exercise.kind == "choice":
+            fewest = 4 if exercise.choose == "one" else 5
+            if len(case.options) < fewest:
+                raise wrong(f"{where}choose = “{exercise.choose}” needs at least {fewest} options, or guessing pays.")
+        elif exercise.kind == "sort":
+            fewest = 5 if exercise.arrange == "bins" else 4
+            if len(case.items) < fewest:
+                raise wrong(f"{where}arrange = “{exercise.arrange}” needs at least {fewest} items, or guessing pays.")
+            if exercise.arrange == "bins" and len(case.bins) < 2:
+                raise wrong(f"{where}sorting needs at least two bins.")
+        elif exercise.kind == "evidence" and not case.chart:
+            raise wrong(f"{where}evidence is marked in a chart: name one.")
+        elif exercise.kind == "amount":
+            if not case.fields:
+                raise wrong(f"{where}an amount exercise needs fields.")
+            for name in re.findall(r"\{(\w+)\}", case.text):
+                if name not in case.figures:
+                    raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")

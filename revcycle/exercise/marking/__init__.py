@@ -1,0 +1,42 @@
+"""Marking: an answer held against a key.
+
+The classes hold no key themselves. The kernel uses them for practice exercises, whose keys are open; the grader's
+judge uses the same ones with the keys of graded exercises, which never leave the grader.
+"""
+
+from revcycle.exercise.definition import Exercise
+from revcycle.exercise.marking.amount import Amount
+from revcycle.exercise.marking.choice import Choice
+from revcycle.exercise.marking.codes import Codes
+from revcycle.exercise.marking.evidence import Evidence
+from revcycle.exercise.marking.key import Key, practice_key, read_key
+from revcycle.exercise.marking.kind import Kind, Outcome, PartVerdict, Problem, Reading, Verdict
+from revcycle.exercise.marking.sort import Order, Sort
+
+__all__ = [
+    "Key",
+    "Kind",
+    "Outcome",
+    "PartVerdict",
+    "Problem",
+    "Reading",
+    "Verdict",
+    "kind_of",
+    "practice_key",
+    "read_key",
+]
+
+
+def kind_of(exercise: Exercise) -> Kind:
+    """Return the marking of an exercise's kind."""
+    match exercise.kind:
+        case "choice":
+            return Choice()
+        case "sort":
+            return Sort() if exercise.arrange == "bins" else Order()
+        case "codes":
+            return Codes()
+        case "evidence":
+            return Evidence()
+        case "amount":
+            return Amount()
