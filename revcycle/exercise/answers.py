@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,9 @@ FOLDER = "answers"
 SCHEMA = 1
 LARGEST = 1_000_000
 """Bytes; a file above this was not written by an exercise."""
+
+LEFT_BEHIND = 60
+"""Seconds after which a temporary file is no longer being written by anybody."""
 
 _saving = threading.Lock()
 
@@ -55,7 +59,10 @@ class AnswersFolder:
         return self.folder / f"{exercise_id}.json"
 
     def read(self, exercise_id: str) -> SavedAnswer | None:
-        """Return the saved answer, or None when there is none yet. Raises DamagedAnswerError when the file is not whole."""
+        """Return the saved answer, or None when there is none yet.
+
+        Raises DamagedAnswerError when the file is not whole.
+        """
         path = self.path(exercise_id)
         try:
             if not path.is_file():
@@ -110,10 +117,18 @@ class AnswersFolder:
             raise NotSavedError(_reason(error)) from error
         return kept
 
+    def _sweep(self) -> None:
+        """Remove what a kernel that was killed while saving left behind."""
+        for leftover in self.folder.glob(".*.tmp"):
+            with contextlib.suppress(OSError):
+                if time.time() - leftover.stat().st_mtime > LEFT_BEHIND:
+                    leftover.unlink()
+
     def _replace(self, path: Path, text: str) -> None:
         temporary: Path | None = None
         try:
             self.folder.mkdir(exist_ok=True)
+            self._sweep()
             handle, name = tempfile.mkstemp(dir=self.folder, prefix=f".{path.stem}-", suffix=".tmp")
             temporary = Path(name)
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -20,7 +20,7 @@ from revcycle.money import dollars, read_dollars, to_cents
 
 Amount_ = int | Decimal | date
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _LONGEST = 60
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from revcycle.exercise.definition import KEY_FIELDS, DefinitionError, Exercise
 
@@ -55,10 +55,11 @@ def read_key(exercise: Exercise, case_id: str, table: Mapping[str, Any], file: s
     for needed in ("why", "source"):
         if not isinstance(merged[needed], str) or not merged[needed].strip():
             raise wrong(f"{needed} is missing. Name the rule, and its source with a date.")
-    credit, sequence = merged["credit"] or "net", merged["sequence"] or "none"
-    if credit not in ("net", "all"):
+    credit: Credit = merged["credit"] or "net"
+    sequence: Sequence = merged["sequence"] or "none"
+    if credit not in get_args(Credit):
         raise wrong(f"credit “{credit}” is not net or all.")
-    if sequence not in ("none", "first", "order"):
+    if sequence not in get_args(Sequence):
         raise wrong(f"sequence “{sequence}” is not none, first or order.")
     replies = {**table.get("wrong", {}), **own.get("wrong", {})}
     if any(not isinstance(reply, str) or not reply.strip() for reply in replies.values()):

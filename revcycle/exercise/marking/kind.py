@@ -15,8 +15,6 @@ from revcycle.exercise.variants import Shown
 Outcome = Literal["blank", "malformed", "wrong", "right"]
 PartOutcome = Literal["right", "wrong", "missing", "malformed", "optional"]
 
-UNREADABLE = Fraction(0)
-
 
 @dataclass(frozen=True)
 class Problem:
@@ -73,7 +71,7 @@ class Kind(ABC):
         if key.credit == "all" and fraction < 1:
             fraction = Fraction(0)
         if unread:
-            return Verdict("malformed", min(fraction, Fraction(99, 100)), unread + parts)
+            return Verdict("malformed", fraction, unread + parts)
         return Verdict("right" if fraction == 1 else "wrong", fraction, parts)
 
     @abstractmethod
