@@ -20,7 +20,7 @@ from typing import Any
 
 from revcycle import folders
 from revcycle.codes import source
-from revcycle.codes.words import plain_words, standing
+from revcycle.codes.words import split, standing
 
 __all__ = ["Index", "IndexUnavailableError", "build", "faults"]
 
@@ -41,10 +41,13 @@ create table note (entry integer not null, kind text not null, text text not nul
 create table seventh (entry integer not null, character text not null, meaning text not null);
 create table family (                  -- what search looks through: an entry with its 7th-character codes
     standing integer primary key,      -- 1 is the one to show first, all else being equal
-    entry integer not null, terms text not null
+    entry integer not null,
+    title text not null,               -- its plain words
+    terms text not null,               -- what it stands for, one in a line
+    seventh text not null              -- the plain words of the meanings of its 7th characters
 );
 create virtual table words using fts5(
-    title, terms, context, content='', detail=column, prefix='1 2 3', tokenize='unicode61 remove_diacritics 2'
+    title, terms, seventh, context, content='', detail=column, prefix='1 2 3', tokenize='ascii'
 );
 """
 INDEXES = """
@@ -277,24 +280,35 @@ def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) ->
 def _write_families(connection: sqlite3.Connection, entries: Iterable[source.Entry], numbers: dict[int, int]) -> None:
     families = sorted((entry for entry in entries if not entry.extended), key=standing)
     for rank, entry in enumerate(families, start=1):
-        terms = [text for kind, text in entry.notes if kind in ("inclusion term", "includes")]
-        context = _context(entry)
-        connection.execute("insert into family values (?, ?, ?)", (rank, numbers[id(entry)], "\n".join(terms)))
+        terms = _terms(entry)
+        extended = [child.title.removeprefix(entry.title) for child in entry.children if child.extended]
+        seventh = " ".join(dict.fromkeys(split(" ".join(extended))))
+        title = " ".join(split(entry.title))
         connection.execute(
-            "insert into words (rowid, title, terms, context) values (?, ?, ?, ?)",
-            (rank, plain_words(entry.title), plain_words(" ".join(terms)), plain_words(" ".join(context))),
+            "insert into family values (?, ?, ?, ?, ?)", (rank, numbers[id(entry)], title, "\n".join(terms), seventh)
+        )
+        connection.execute(
+            "insert into words (rowid, title, terms, seventh, context) values (?, ?, ?, ?, ?)",
+            (rank, title, _distinct(terms), seventh, _distinct(_context(entry))),
         )
 
 
+def _terms(entry: source.Entry) -> list[str]:
+    return [text for kind, text in entry.notes if kind in ("inclusion term", "includes")]
+
+
 def _context(entry: source.Entry) -> list[str]:
-    """What the headings above say a code stands for, and what its 7th characters mean: found, but ranked last."""
-    texts = [child.title.removeprefix(entry.title) for child in entry.children if child.extended]
+    """What the headings above say a code stands for: found, but ranked last."""
+    texts: list[str] = []
     above = entry.parent
     while above is not None and above.level in ("category", "subcategory"):
-        texts.append(above.title)
-        texts.extend(text for kind, text in above.notes if kind in ("inclusion term", "includes"))
+        texts += [above.title, *_terms(above)]
         above = above.parent
     return texts
+
+
+def _distinct(texts: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(split(" ".join(texts))))
 
 
 def _checksum(file: Any) -> int:

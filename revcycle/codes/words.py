@@ -8,34 +8,51 @@ import unicodedata
 from revcycle.codes import common
 from revcycle.codes.source import Entry
 
-__all__ = ["plain_words", "split", "standing"]
+__all__ = ["singular", "split", "standing"]
 
 WORD = re.compile(r"[a-z0-9]+")
+# Words that look like a plural and are none.
+NO_PLURAL = ("ss", "us", "is")
+DOUBLED_PLURAL = ("sses", "xes", "ches", "shes")
 
 
 def split(text: str) -> list[str]:
-    """The words of a text in lower case, without accents; a possessive loses its 's."""
-    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return WORD.findall(flat.replace("'s ", " ").removesuffix("'s").replace("'", ""))
+    """The words of a text in lower case, without accents. "Crohn's" becomes "crohns", as people type it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).encode("ascii", "ignore").decode()
+    return WORD.findall(text.lower().replace("'", ""))
 
 
-def plain_words(text: str) -> str:
-    """The same words, put together with spaces, each once."""
-    return " ".join(dict.fromkeys(split(text)))
+def singular(word: str) -> str:
+    """The word without its plural ending, so that it can find both forms when it is searched as a prefix."""
+    if len(word) < 5 or not word.endswith("s") or word.endswith(NO_PLURAL):
+        return word
+    if word.endswith(DOUBLED_PLURAL):
+        return word[:-2]
+    return word[:-3] if word.endswith("ies") and len(word) > 6 else word[:-1]
 
 
 def standing(entry: Entry) -> tuple[float, str]:
-    """Sort key of an entry when nothing is known of the query but that it fits: the lower, the earlier."""
+    """Sort key of an entry when nothing is known of the query but that it fits: the lower, the earlier.
+
+    Short titles, complete codes, unspecified conditions and what everyday practice meets come first; headings above
+    the categories, external causes, pregnancy, newborns and histories come last.
+    """
     words = split(entry.title)
+    stem = len(entry.children) > 0 and entry.children[0].extended
     score = float(len(words))
-    if entry.code in common.codes():
-        score -= 10
+    if entry.code in common.codes() or (stem and any(child.code in common.codes() for child in entry.children)):
+        score -= 12
     if entry.level in ("chapter", "block"):
         score += 12
-    elif not entry.billable:
-        score += 3
+    elif not entry.billable and not stem:
+        score += 2
     if "unspecified" in words:
         score -= 2
-    if entry.code[0] in "VWXY":
-        score += 10
-    return score, entry.code
+    if "elsewhere" in words or "other" in words:
+        score += 2
+    return score + LATER.get(entry.code[0], 0), entry.code
+
+
+# How much later a chapter's codes come, by their first letter.
+LATER = {"V": 10, "W": 8, "X": 8, "Y": 8, "O": 5, "P": 5, "Q": 3, "Z": 2, "T": 2}
