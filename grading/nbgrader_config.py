@@ -34,3 +34,8 @@ c.Exchange.cache = str(classroom / "cache")
 c.Exchange.assignment_dir = str(classroom / "my-work")
 
 c.NbGrader.logfile = str(classroom / "nbgrader.log") if classroom.is_dir() else ""
+
+# --- How hand-ins are graded ---
+from grading.pipeline import configure  # noqa: E402 - found only now that the repository is on the path
+
+configure(c)

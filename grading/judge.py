@@ -1,0 +1,88 @@
+"""The judge as nbgrader runs it: the outputs of every autograded cell become what the course's marking says.
+
+nbgrader gives a cell without a readable score full marks. So whatever a hand-in's cells hold is replaced here, a cell
+that cannot be judged stops the hand-in with an error, and nothing is left for nbgrader to guess.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from nbgrader import utils
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grading.desk import desk_of
+from grading.judgement import Bench
+from grading.nodes import code_cell, result, shown
+from grading.review import clean
+
+JUDGED = "judged"
+"""Set under ``revcycle`` in a judged notebook's metadata: without it, grading was broken off."""
+
+_FOR_GRADER = "grader"
+
+
+class Judge(NbGraderPreprocessor):  # type: ignore[misc]
+    """Writes a review and a score into every autograded cell. Comes before SaveAutoGrades."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Judge every autograded cell of the notebook."""
+        desk = desk_of(self)
+        bench = Bench(desk.material, desk.handin, desk.draws.usual(desk.handin.student))
+        desk.judgements.clear()
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+            if not utils.is_grade(cell) or utils.is_solution(cell):
+                continue
+            facts = cell.metadata.nbgrader
+            judgement = bench.judge(facts.grade_id, float(facts.points))
+            desk.judgements.append(judgement)
+            cell.outputs = [shown(judgement.review.html(), judgement.review.text()), result(judgement.score)]
+        if desk.notes:
+            nb.cells.insert(0, _note(desk.notes))
+        nb.metadata.setdefault("revcycle", {})[JUDGED] = True
+        return nb, resources
+
+
+class AskAPerson(NbGraderPreprocessor):  # type: ignore[misc]
+    """Marks in the gradebook what a person must look at. Comes after SaveAutoGrades, which would undo it."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Ask for a grade by hand where an answer file is damaged, and flag a hand-in that looks copied."""
+        desk = desk_of(self)
+        waiting = [judgement.exercise for judgement in desk.judgements if judgement.outcome == "damaged"]
+        if waiting or desk.suspicious:
+            facts = resources["nbgrader"]
+            place = (facts["notebook"], facts["assignment"], facts["student"])
+            with Gradebook(facts["db_url"]) as gradebook:
+                for exercise_id in waiting:
+                    gradebook.find_grade(exercise_id, *place).needs_manual_grade = True
+                if desk.suspicious:
+                    gradebook.find_submission_notebook(*place).flagged = True
+                gradebook.db.commit()
+        return nb, resources
+
+
+class DropGraderNotes(NbGraderPreprocessor):  # type: ignore[misc]
+    """Takes what is meant for the grader out of the student's feedback."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Drop the grader's cells."""
+        nb.cells = [cell for cell in nb.cells if cell.metadata.get("revcycle", {}).get("for") != _FOR_GRADER]
+        return nb, resources
+
+
+def _note(sentences: list[str]) -> Any:
+    listed = "".join(f"<li>{escape(clean(sentence))}</li>" for sentence in sentences)
+    html = (
+        '<div class="tex2jax_ignore mathjax_ignore" style="color:#1f1f1f;background:#fff8e1;border:1px solid #7a5200;'
+        'padding:8px 14px;max-width:52em;overflow-wrap:anywhere"><strong>For the grader.</strong> '
+        f"The student does not see this.<ul>{listed}</ul></div>"
+    )
+    text = "\n".join(["For the grader. The student does not see this.", *(f"- {clean(text)}" for text in sentences)])
+    cell = code_cell("# Notes for the grader", {"revcycle": {"for": _FOR_GRADER}}, [shown(html, text)])
+    cell["id"] = "notes-for-the-grader"
+    return cell

@@ -1,0 +1,171 @@
+"""Judging one graded exercise of one hand-in: from the answer file to a fraction of the points and a review.
+
+Pure reading and comparing: nothing of the student's is run, and nothing here knows nbgrader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from grading.guide import facts
+from grading.handins import HandIn
+from grading.material import Material
+from grading.review import Item, Review, Section
+from revcycle.codes.index import IndexUnavailableError
+from revcycle.exercise.answers import DamagedAnswerError, SavedAnswer
+from revcycle.exercise.definition import Exercise
+from revcycle.exercise.marking import Key, Reading, Verdict, kind_of
+from revcycle.exercise.variants import COURSE, Draw, Shown, drawn_case, show
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one graded cell earns.
+
+    ``outcome`` is blank, malformed, wrong, right, or damaged (a person must look, and ``reason`` says why);
+    ``score`` is in points; ``flags`` are sentences for the grader alone.
+    """
+
+    exercise: str
+    outcome: str
+    score: float
+    review: Review
+    reason: str = ""
+    flags: tuple[str, ...] = ()
+
+
+class Bench:
+    """Judges the exercises of one hand-in."""
+
+    def __init__(self, material: Material, handin: HandIn, draw: str = "") -> None:
+        self.material = material
+        self.handin = handin
+        self._draw = draw
+        """Whom this hand-in's other answers were drawn for; tells the case of an exercise left blank."""
+
+    def judge(self, exercise_id: str, points: float) -> Judgement:
+        """Judge one exercise worth so many points.
+
+        Raises LookupError when the course has no such graded exercise, DefinitionError when its key is missing:
+        these are faults of the course, and no hand-in may be scored over them.
+        """
+        current = self.material.definitions.find(exercise_id)
+        if current is None or current.practice:
+            raise LookupError(" ".join(self.material.missing([exercise_id])))
+        try:
+            saved = self.handin.answer(exercise_id)
+            if saved is None:
+                return self._untouched(current, points)
+            shown = self._as_shown(saved)
+        except DamagedAnswerError as error:
+            return self._damaged(current, points, f"The saved answer cannot be used: {error}")
+        key = self.material.key(shown.exercise, shown.case.id)
+        try:
+            kind = kind_of(shown.exercise)
+            reading = kind.read(shown, saved.answer)
+            verdict = kind.mark(shown, reading, key)
+            given = kind.describe(shown, reading.value) if reading.value else []
+        except IndexUnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one strange answer must cost neither the others nor the class
+            return self._damaged(current, points, f"The saved answer could not be marked ({type(error).__name__}).")
+        score = earned(points, verdict.fraction)
+        review = self._review(shown, key, reading, verdict, given, score, points)
+        return Judgement(exercise_id, verdict.outcome, score, review, flags=tuple(_flags(shown, saved)))
+
+    def _as_shown(self, saved: SavedAnswer) -> Shown:
+        """Return the exercise as the student met it, of the version and case that the file records."""
+        definitions = self.material.definitions
+        if saved.draw.course != COURSE or saved.module != self.material.module:
+            raise DamagedAnswerError("it belongs to another module.")
+        exercise = definitions.find(saved.exercise, saved.version)
+        if exercise is None:
+            raise DamagedAnswerError(f"it answers version {saved.version}, which the course does not have.")
+        if exercise.practice or exercise.kind != saved.kind:
+            raise DamagedAnswerError("it does not fit the exercise.")
+        if saved.case not in exercise.cases:
+            raise DamagedAnswerError("it names a case that the exercise does not have.")
+        return show(exercise, saved.draw, self.material.shelf, saved.case)
+
+    def _untouched(self, exercise: Exercise, points: float) -> Judgement:
+        sections: list[Section] = []
+        asked: tuple[str, ...] = (exercise.prompt,)
+        chart = None
+        if self._draw or len(exercise.cases) == 1:
+            shown = show(exercise, Draw(self._draw), self.material.shelf)
+            key = self.material.key(exercise, shown.case.id)
+            sections = [_right_answer(shown, key), *_teaching(exercise, key)]
+            asked, chart = (exercise.prompt, shown.text), shown.chart
+        first = Section("Your answer", ("You gave no answer here.",))
+        review = Review(exercise.title, "blank", 0.0, points, (first, *sections), asked, chart)
+        return Judgement(exercise.id, "blank", 0.0, review)
+
+    def _damaged(self, exercise: Exercise, points: float, reason: str) -> Judgement:
+        told = Section(
+            "What happened",
+            (reason, "Your grader will look at this answer. Your other answers are not touched by it."),
+        )
+        review = Review(exercise.title, "waiting", 0.0, points, (told,), (exercise.prompt,))
+        return Judgement(exercise.id, "damaged", 0.0, review, reason=reason)
+
+    def _review(
+        self,
+        shown: Shown,
+        key: Key,
+        reading: Reading,
+        verdict: Verdict,
+        given: Iterable[str],
+        score: float,
+        points: float,
+    ) -> Review:
+        outcome = "partly" if verdict.outcome == "wrong" and verdict.fraction else verdict.outcome
+        answered = [Item(line) for line in given]
+        sections = [
+            Section("Your answer", () if answered else ("You gave no answer here.",), answered)
+            if verdict.outcome != "malformed" or answered
+            else Section("Your answer", ("Nothing in it could be understood.",))
+        ]
+        if verdict.parts:
+            items = [Item(part.label, part.outcome, part.reply) for part in verdict.parts]
+            sections.append(Section("Part by part", items=items))
+        if reading.blank and verdict.outcome != "blank":
+            sections.append(Section("Left empty", items=[Item(label) for label in reading.blank]))
+        if verdict.outcome != "right":
+            sections.append(_right_answer(shown, key))
+        sections += _teaching(shown.exercise, key)
+        asked = (shown.exercise.prompt, shown.text)
+        return Review(shown.exercise.title, outcome, score, points, sections, asked, shown.chart)
+
+
+def earned(points: float, fraction: Fraction) -> float:
+    """Return the points that a fraction is worth, to the hundredth, and never more than there are."""
+    return min(points, round(float(fraction * Fraction(points).limit_denominator(10_000)), 2))
+
+
+def _right_answer(shown: Shown, key: Key) -> Section:
+    kind = kind_of(shown.exercise)
+    described = kind.describe(shown, kind.read(shown, kind.right(shown, key)).value)
+    return Section("The right answer", items=[Item(line) for line in described])
+
+
+def _teaching(exercise: Exercise, key: Key) -> list[Section]:
+    sections = [Section("Why", (key.why, f"Source: {key.source}"))]
+    known = facts()
+    if told := [known[name].sentence for name in exercise.guide if name in known]:
+        sections.append(Section("From the guide", items=[Item(sentence) for sentence in told]))
+    if exercise.beyond:
+        sections.append(Section("Beyond the guide", (exercise.beyond,)))
+    return sections
+
+
+def _flags(shown: Shown, saved: SavedAnswer) -> Iterable[str]:
+    drawn = drawn_case(shown.exercise, saved.draw)
+    if drawn != saved.case:
+        yield (
+            f"{saved.exercise}: the answer records the case “{saved.case}”, but “{drawn}” is drawn for "
+            f"“{saved.draw.student[:80]}”. It was graded as recorded. Please look whether it is copied work."
+        )
+    if saved.draw.attempt != 1:
+        yield f"{saved.exercise}: this is attempt {saved.draw.attempt}. Please check that another attempt was allowed."

@@ -1,0 +1,148 @@
+"""What a student reads under each graded exercise: the outcome, their answer, the right one, why, and the rule.
+
+A review is built once and written twice, as HTML for the feedback page and Formgrader and as plain text. Everything
+in it is escaped, and it brings its own colors and no script, so it reads the same on any page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from revcycle.chart import Block, Chart, blocks
+
+_OUTCOMES = {
+    # outcome: icon, words, color (each at least 4.5 to 1 on white)
+    "right": ("✔", "Right", "#1b6e35"),
+    "partly": ("◐", "Partly right", "#7a5200"),
+    "wrong": ("✘", "Not right", "#a31621"),
+    "blank": ("○", "Left blank", "#4a4a4a"),
+    "malformed": ("⚠", "Could not be read", "#7a5200"),
+    "waiting": ("⚑", "A person will look at this", "#3b4ba3"),
+}
+_PARTS = {
+    "right": ("✔", "right"),
+    "wrong": ("✘", "not right"),
+    "missing": ("○", "missing"),
+    "malformed": ("⚠", "could not be read"),
+    "optional": ("•", "accepted, not needed"),
+}
+_LONGEST = 600
+_UNPRINTABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a list: a text, the mark of a part (``right``, ``missing`` and so on) and the reply to it."""
+
+    text: str
+    mark: str = ""
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a review under its own heading."""
+
+    heading: str
+    paragraphs: Sequence[str] = ()
+    items: Sequence[Item] = ()
+
+
+@dataclass(frozen=True)
+class Review:
+    """A whole review. ``outcome`` is one of right, partly, wrong, blank, malformed and waiting.
+
+    ``asked`` holds the Markdown texts that the student was shown; they come from the course and not from the student.
+    """
+
+    title: str
+    outcome: str
+    score: float
+    points: float
+    sections: Sequence[Section] = ()
+    asked: Sequence[str] = ()
+    chart: Chart | None = None
+
+    def html(self) -> str:
+        """The review as HTML. The classes keep MathJax from reading sums of money as formulas."""
+        icon, words, color = _OUTCOMES[self.outcome]
+        parts = [
+            f'<div class="tex2jax_ignore mathjax_ignore" style="color:#1f1f1f;background:#ffffff;'
+            f"border:1px solid #767676;border-left:6px solid {color};padding:10px 16px;margin:6px 0;"
+            f'font:15px/1.5 system-ui,sans-serif;max-width:52em;overflow-wrap:anywhere">',
+            f'<p style="margin:0 0 6px;font-size:17px"><strong style="color:{color}">'
+            f'<span aria-hidden="true">{icon}</span> {words}</strong> · {escape(self.earned)}</p>',
+            f'<p style="margin:0 0 6px"><strong>{_safe(self.title)}</strong></p>',
+            *(_prose_html(blocks(text)) for text in self.asked if text),
+        ]
+        if self.chart is not None:
+            parts += [
+                f'<details style="margin:0 0 6px"><summary>The note: {_safe(self.chart.title)}</summary>'
+                '<div style="border-left:2px solid #767676;padding-left:12px;margin:6px 0">',
+                _prose_html(self.chart.blocks),
+                "</div></details>",
+            ]
+        for section in self.sections:
+            parts.append(f'<p style="margin:10px 0 2px"><strong>{escape(section.heading)}</strong></p>')
+            parts += [f'<p style="margin:0 0 4px">{_safe(text)}</p>' for text in section.paragraphs]
+            if section.items:
+                listed = "".join(f'<li style="margin:2px 0">{_item_html(item)}</li>' for item in section.items)
+                parts.append(f'<ul style="margin:0 0 4px;padding-left:22px">{listed}</ul>')
+        return "\n".join([*parts, "</div>"])
+
+    def text(self) -> str:
+        """The review as plain text, with everything that the HTML says."""
+        icon, words, _ = _OUTCOMES[self.outcome]
+        lines = [f"{icon} {words}: {self.earned}", clean(self.title)]
+        for text in self.asked:
+            lines += [" ".join(word.text for word in block.words) for block in blocks(text)]
+        for section in self.sections:
+            lines += ["", section.heading, *(clean(text) for text in section.paragraphs)]
+            for item in section.items:
+                mark = "{} {}: ".format(*_PARTS[item.mark]) if item.mark else ""
+                lines.append(f"  - {mark}{clean(item.text)}" + (f" | {clean(item.reply)}" if item.reply else ""))
+        return "\n".join(lines)
+
+    @property
+    def earned(self) -> str:
+        """The points earned, in words."""
+        return f"{self.score:g} of {self.points:g} points"
+
+
+def clean(text: str) -> str:
+    """Return a text without what cannot be printed or reverses the direction of writing, and not too long."""
+    cleaned = _UNPRINTABLE.sub("\ufffd", text)
+    return cleaned if len(cleaned) <= _LONGEST else f"{cleaned[:_LONGEST]} …"
+
+
+def _safe(text: str) -> str:
+    return escape(clean(text))
+
+
+def _item_html(item: Item) -> str:
+    mark = ""
+    if item.mark:
+        icon, words = _PARTS[item.mark]
+        mark = f'<span aria-hidden="true">{icon}</span> <em>{words}:</em> '
+    reply = f'<br><span style="color:#333333">{_safe(item.reply)}</span>' if item.reply else ""
+    return f"{mark}{_safe(item.text)}{reply}"
+
+
+def _prose_html(prose: Iterable[Block]) -> str:
+    written = []
+    for block in prose:
+        words = " ".join(_word_html(word.text, word.style) for word in block.words)
+        if block.kind == "heading":
+            words = f"<strong>{words}</strong>"
+        indent = f"padding-left:{block.level * 14}px" if block.kind == "item" else ""
+        bullet = "• " if block.kind == "item" else ""
+        written.append(f'<p style="margin:0 0 4px;{indent}">{bullet}{words}</p>')
+    return "\n".join(written)
+
+
+def _word_html(text: str, style: str) -> str:
+    element = {"strong": "strong", "emphasis": "em", "code": "code"}.get(style)
+    return f"<{element}>{escape(text)}</{element}>" if element else escape(text)
