@@ -13,11 +13,15 @@
     icd10cm.notes("E11.22")               # [Note(kind, text, code), ...]: its own and those of the headings above it
     icd10cm.seventh_characters("S52.501") # {"A": "initial encounter for closed fracture", ...}
 
+    icd10cm.check("S52.50")               # Verdict(status="heading", sentence=..., code=Code(...)); statuses: "blank",
+                                          # "billable", "heading", "former" (was complete once), "unknown"
+    icd10cm.explain("S52.50")             # the sentence alone: "S52.50 is a heading: it needs more characters. ..."
+
     from revcycle.codes.search import search
 
     search("broken wrist", limit=20, billable_only=True)   # [Hit(code, title, billable, term), ...]; never raises
 
 The index behind both is built at first use from the installed code files, with one line that says so; when that
-cannot be done, every function raises :class:`revcycle.codes.index.IndexUnavailableError` with a sentence for the reader.
+cannot be done, every function raises ``revcycle.codes.index.IndexUnavailableError`` with a sentence for the reader.
 Nothing is read at import time.
 """

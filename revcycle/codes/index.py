@@ -14,18 +14,19 @@ import tempfile
 import threading
 import time
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from revcycle import folders
 from revcycle.codes import source
-from revcycle.codes.words import split, standing
+from revcycle.codes.words import plain, split, standing
 
 __all__ = ["Index", "IndexUnavailableError", "build", "faults"]
 
 # Raise whenever what is stored, or how it is ranked, changes: older files are then built again.
-SCHEMA = 1
+SCHEMA = 3
 APPLICATION = 0x52434331  # "RCC1", in the header field SQLite keeps for the owner of a file
 CHECK_AT = 60  # SQLite's "user version", four bytes free for our use: here the checksum of all other bytes
 STALE_AFTER = 3600.0  # seconds after which a temporary file belongs to a build that was killed
@@ -44,8 +45,10 @@ create table family (                  -- what search looks through: an entry wi
     entry integer not null,
     title text not null,               -- its plain words
     terms text not null,               -- what it stands for, one in a line
+    plain text not null,               -- the plain words of each of these lines
     seventh text not null              -- the plain words of the meanings of its 7th characters
 );
+create table vocabulary (word text primary key, uses integer not null) without rowid;  -- of the titles
 create virtual table words using fts5(
     title, terms, seventh, context, content='', detail=column, prefix='1 2 3', tokenize='ascii'
 );
@@ -283,14 +286,18 @@ def _write_families(connection: sqlite3.Connection, entries: Iterable[source.Ent
         terms = _terms(entry)
         extended = [child.title.removeprefix(entry.title) for child in entry.children if child.extended]
         seventh = " ".join(dict.fromkeys(split(" ".join(extended))))
-        title = " ".join(split(entry.title))
+        title = plain(entry.title)
         connection.execute(
-            "insert into family values (?, ?, ?, ?, ?)", (rank, numbers[id(entry)], title, "\n".join(terms), seventh)
+            "insert into family values (?, ?, ?, ?, ?, ?)",
+            (rank, numbers[id(entry)], title, "\n".join(terms), "\n".join(map(plain, terms)), seventh),
         )
         connection.execute(
             "insert into words (rowid, title, terms, seventh, context) values (?, ?, ?, ?, ?)",
             (rank, title, _distinct(terms), seventh, _distinct(_context(entry))),
         )
+
+    uses = Counter(word for entry in families for word in split(entry.title))
+    connection.executemany("insert into vocabulary values (?, ?)", uses.items())
 
 
 def _terms(entry: source.Entry) -> list[str]:

@@ -10,38 +10,35 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, islice, product
 
 from revcycle.codes import icd10cm, spelling
 from revcycle.codes.icd10cm import ICD10CM
 from revcycle.codes.index import Index
 from revcycle.codes.synonyms import Reading, readings
-from revcycle.codes.words import singular, split
+from revcycle.codes.words import LIGHT_WORDS, STOP_WORDS, plain, singular, split
 
 __all__ = ["Hit", "search"]
 
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 10
-CANDIDATES = 120  # matches of one reading that are compared closely
+CANDIDATES = 100  # matches of one reading that are compared closely
+MOST_TRIES = 40  # selections of the words that are tried when all of them find nothing
+TERM_PENALTY = 0.25  # an inclusion term that fits as well as another code's title comes after it
+STANDING = 2.5  # what the standing of a family is worth, against up to 6 for its likeness
 
-LIKE_A_CODE = re.compile(r"[A-Z]\d[0-9A-Z]{0,5}")
-STOP_WORDS = frozenset("a an and at by due for from has in is my of on or the to with".split())
-# Words of a title that do not make it more special.
-LIGHT_WORDS = STOP_WORDS | {"unspecified", "nos", "site", "disease", "syndrome", "disorder", "initial", "encounter"}
-
+LIKE_A_CODE = re.compile(r"[A-Z](\d[0-9A-Z]?|[A-Z]\d)[0-9A-Z]{0,4}")  # all but "Q" of QA0.8: that is a word yet
 FAMILIES = """
-select family.standing, family.title, family.terms, family.seventh, entry.id, entry.code, entry.title, entry.billable
+select family.standing, family.title, family.terms, family.plain, family.seventh, entry.id, entry.code, entry.title,
+    entry.billable
 from {source} where {condition} order by family.standing limit ?
 """
 BY_WORDS = FAMILIES.format(
     source="words cross join family on family.standing = words.rowid cross join entry on entry.id = family.entry",
-    condition="words match ?",
+    condition="words match ? and entry.compact >= ? and entry.compact < ?",
 ).replace("order by family.standing", "order by words.rowid")
-BY_CODE = FAMILIES.format(
-    source="entry cross join family on family.entry = entry.id",
-    condition="entry.compact >= ? and entry.compact < ?",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +65,7 @@ class _Family:
     standing: int
     words: str
     terms: str
+    plain: str
     seventh: str
     id: int
     code: str
@@ -96,15 +94,22 @@ def search(text: str, limit: int = 20, billable_only: bool = False, codes: ICD10
     if limit < 1 or not text.strip():
         return []
     typed = icd10cm.compact(text)
-    hits: list[Hit] = []
-    if LIKE_A_CODE.fullmatch(typed):
-        hits = _by_code(index, typed, limit, billable_only)
-    words = [singular(word) for word in split(text)][:MOST_WORDS]
-    if words and len(hits) < limit:
-        families = _by_words(index, words)
-        known = {hit.code for hit in hits}
-        hits += [hit for hit in _spread(index, families, words, limit, billable_only) if hit.code not in known]
-    return hits[:limit]
+    if LIKE_A_CODE.fullmatch(typed) and (hits := _by_code(index, typed, limit, billable_only)):
+        return hits
+    within, rest = _code_among(index, text.split())
+    words = [singular(word) for word in split(rest)][:MOST_WORDS]
+    if not words:
+        return _by_code(index, within, limit, billable_only) if within else []
+    return _spread(index, _by_words(index, words, within), words, limit, billable_only)
+
+
+def _code_among(index: Index, parts: Sequence[str]) -> tuple[str, str]:
+    """The beginning of a code that stands among the words ("s52.5 right"), if any, and the other words."""
+    for part in parts:
+        typed = icd10cm.compact(part)
+        if len(typed) > 2 and LIKE_A_CODE.fullmatch(typed) and _by_code(index, typed, 1, billable_only=False):
+            return typed, " ".join(other for other in parts if other != part)
+    return "", " ".join(parts)
 
 
 def _by_code(index: Index, typed: str, limit: int, billable_only: bool) -> list[Hit]:
@@ -119,21 +124,31 @@ def _by_code(index: Index, typed: str, limit: int, billable_only: bool) -> list[
     return [Hit(code, title, bool(complete)) for code, title, complete, _, _ in sorted(rows, key=lambda row: row[3])]
 
 
-def _by_words(index: Index, words: Sequence[str]) -> list[_Family]:
+def _by_words(index: Index, words: Sequence[str], within: str) -> list[_Family]:
     """The families that fit the words in any of their readings, the best first."""
     found: dict[int, _Family] = {}
-    for reading in readings(words):
-        for family in _fitting(index, reading):
-            if family.id not in found or family.score > found[family.id].score:
-                found[family.id] = family
-    if not found:
-        for reading in _eased(index, words):
-            for family in _fitting(index, reading):
-                found.setdefault(family.id, family)
+    for some in _tries(index, words):
+        for reading in some:
+            for family in _fitting(index, reading, within):
+                if family.id not in found or family.score > found[family.id].score:
+                    found[family.id] = family
+        if found:
+            break
     return sorted(found.values(), key=lambda family: (-family.score, family.standing))
 
 
-def _fitting(index: Index, reading: Reading) -> Iterator[_Family]:
+def _tries(index: Index, words: Sequence[str]) -> Iterator[list[Reading]]:
+    """The readings of the query; for when nothing fits, those with words spelled better, then with words left out."""
+    yield readings(words)
+    spelled = [spelling.nearest(index, word) for word in words]
+    if any(near != [word] for near, word in zip(spelled, words, strict=True)):
+        yield [reading for better in islice(product(*spelled), MOST_TRIES) for reading in readings(better)]
+    for size in range(len(words) - 1, 0, -1):
+        fewer = islice(combinations(words, size), MOST_TRIES)
+        yield [reading for some in fewer for reading in readings(some)[:2]]
+
+
+def _fitting(index: Index, reading: Reading, within: str) -> Iterator[_Family]:
     wanted = [word for word in reading.words if word not in STOP_WORDS] or list(reading.words)
     whole = " ".join(f'"{word}"' for word in wanted)
     begun = " ".join(_begun(word, last=word == wanted[-1]) for word in wanted)
@@ -141,7 +156,7 @@ def _fitting(index: Index, reading: Reading) -> Iterator[_Family]:
     for query in (f"{{title terms}} : ({whole})", f"{{title terms}} : ({begun})", begun):
         if len(seen) > CANDIDATES // 2 and query == begun:
             break
-        for row in index.rows(BY_WORDS, (query, CANDIDATES)):
+        for row in index.rows(BY_WORDS, (query, within, within + "~", CANDIDATES)):
             if row[0] not in seen:
                 seen.add(row[0])
                 family = _Family(*row)
@@ -154,50 +169,44 @@ def _begun(word: str, last: bool) -> str:
     return f'"{word}"*' if last or (len(word) > 1 and not word.isdigit()) else f'"{word}"'
 
 
-def _eased(index: Index, words: Sequence[str]) -> Iterator[Reading]:
-    """Readings to try when nothing fits: words spelled better, then all words but one, then each alone."""
-    better = [spelling.nearest(index, word) for word in words]
-    if better != list(words):
-        yield from readings(better)
-    if len(words) > 2:
-        for left_out in range(len(words)):
-            yield Reading(tuple(words[:left_out] + words[left_out + 1 :]), -3.0)  # type: ignore[operator]
-    if len(words) > 1:
-        for word in words:
-            yield Reading((word,), -6.0)
-
-
 def _weigh(family: _Family, wanted: Sequence[str], reading: Reading) -> None:
     """Gives the family its score and, where an inclusion term fits better than the title, that term."""
-    best = _likeness(family.words.split(), wanted, family.seventh)
-    for term in family.terms.splitlines():
-        likeness = _likeness(split(term), wanted, family.seventh) - 0.25
+    best = _likeness(family.words, wanted, family.seventh)
+    for number, term in enumerate(family.plain.split("\n") if _begins_one(family.plain, wanted) else ()):
+        likeness = _likeness(term, wanted, family.seventh) - TERM_PENALTY
         if likeness > best:
-            best, family.term = likeness, term
-    family.score = best + reading.bonus + 2.5 * (1 - math.log(family.standing) / 11)
+            best, family.term = likeness, family.terms.split("\n")[number]
+    family.score = best + reading.bonus + STANDING * (1 - math.log(family.standing) / 11)
 
 
-def _likeness(words: Sequence[str], wanted: Sequence[str], seventh: str) -> float:
-    """How well a title fits the wanted words: up to about 6 when it is just them, below 0 when it lacks most."""
+def _begins_one(text: str, wanted: Sequence[str]) -> bool:
+    return any(word in text for word in wanted)
+
+
+def _likeness(text: str, wanted: Sequence[str], seventh: str) -> float:
+    """How well plain words fit the wanted ones: up to about 6 when they are just these, below 0 when most lack."""
+    spaced = f" {text} "
     fit = 0.0
     used = 0
     for word in wanted:
-        if word in words:
+        if f" {word} " in spaced:
             fit += 1
             used += 1
-        elif any(found.startswith(word) for found in words):
+        elif f" {word}" in spaced:
             fit += 0.75
             used += 1
         elif seventh and f" {word}" in f" {seventh}":
             fit += 0.6
         else:
             fit -= 0.5
-    weight = sum(word not in LIGHT_WORDS for word in words) or 1
-    likeness = 3 * fit / len(wanted) + 1.5 * min(1.0, used / weight)
-    if words and words[0].startswith(wanted[0]):
+    likeness = 3 * fit / len(wanted)
+    if used:
+        weight = sum(word not in LIGHT_WORDS for word in text.split()) or 1
+        likeness += 1.5 * min(1.0, used / weight)
+    if text.startswith(wanted[0]):
         likeness += 0.5
-    if list(words[: len(wanted)]) == list(wanted):
-        likeness += 0.5 if len(words) > len(wanted) else 1.5
+        if used == len(wanted) and spaced.startswith(f" {' '.join(wanted)} "):
+            likeness += 1.5 if len(spaced) == len(" ".join(wanted)) + 2 else 0.5
     return likeness
 
 
@@ -209,27 +218,25 @@ def _spread(
     Each such family gives its heading and its likeliest code; only where there is room left come the others.
     """
     families = families[:limit]
-    stems = [family for family in families if not family.billable]
-    extended = _extended(index, stems)
+    extended = _extended(index, [family.id for family in families if not family.billable])
     lines: list[tuple[int, int, int, Hit]] = []  # turn, place of the family, place within it
     for place, family in enumerate(families):
         if family.billable or not billable_only:
-            lines.append((0, place, 0, Hit(family.code, family.title, family.billable, family.term)))
+            lines.append((0, place, -1, Hit(family.code, family.title, bool(family.billable), family.term)))
         below = extended.get(family.id, [])
-        likely = sorted(below, key=lambda row: -_mentions(row[1], words))
-        for turn, (code, title) in enumerate(likely):
-            lines.append((turn, place, 1 + below.index((code, title)), Hit(code, title, True, family.term)))
-    chosen: list[tuple[int, int, int, Hit]] = []
-    for line in sorted(lines, key=lambda line: line[:3]):
-        if len(chosen) == limit:
-            break
-        chosen.append(line)
-    return [hit for _, _, _, hit in sorted(chosen, key=lambda line: line[1:3])]
+        order = range(len(below))
+        if below and _begins_one(family.seventh, words):
+            order = sorted(order, key=lambda number: -_mentions(below[number][1], words))  # type: ignore[assignment]
+        for turn, number in enumerate(order):
+            code, title = below[number]
+            lines.append((turn, place, number, Hit(code, title, True, family.term)))
+    lines.sort(key=lambda line: line[:3])
+    return [hit for *_, hit in sorted(lines[:limit], key=lambda line: line[1:3])]
 
 
-def _extended(index: Index, stems: Iterable[_Family]) -> dict[int, list[tuple[str, str]]]:
+def _extended(index: Index, stems: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     below: dict[int, list[tuple[str, str]]] = {}
-    numbers = ",".join(str(stem.id) for stem in stems)
+    numbers = ",".join(map(str, stems))
     for parent, code, title in index.rows(
         f"select parent, code, title from entry where parent in ({numbers}) and extended order by id"
     ):
@@ -238,5 +245,5 @@ def _extended(index: Index, stems: Iterable[_Family]) -> dict[int, list[tuple[st
 
 
 def _mentions(title: str, words: Sequence[str]) -> int:
-    padded = " " + " ".join(split(title))
-    return sum(f" {word}" in padded for word in words)
+    spaced = f" {plain(title)}"
+    return sum(f" {word}" in spaced for word in words)

@@ -1,35 +1,33 @@
-"""The nearest word of the classification to one that is in no title: "diabetis", "astma"."""
+"""The nearest words of the classification to one that is in no title: "diabetis", "astma"."""
 
 from __future__ import annotations
 
-import functools
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
 from revcycle.codes.index import Index
 from revcycle.codes.synonyms import everyday_words
 
 __all__ = ["nearest"]
 
-SHORTEST = 4
-LIKENESS = 0.75
+SHORTEST = 4  # letters: shorter words are too like each other
+LIKENESS = 0.75  # of difflib's ratio, from 0 to 1
+MOST = 2
 
 
-def nearest(index: Index, word: str) -> str:
-    """The word itself when a title has it or it is too short to judge, else the most similar one, if any."""
+def nearest(index: Index, word: str) -> list[str]:
+    """The most similar words, the likeliest first; the word alone when a title has it or nothing is like it."""
     if len(word) < SHORTEST or word.isdigit():
-        return word
-    known = _vocabulary(index)
-    near = [other for other in known.get(word[0], ()) if abs(len(other) - len(word)) <= 2]
-    if any(other.startswith(word) for other in known.get(word[0], ())):
-        return word
-    return next(iter(get_close_matches(word, near, 1, LIKENESS)), word)
-
-
-@functools.lru_cache(maxsize=2)
-def _vocabulary(index: Index) -> dict[str, list[str]]:
-    """All words of titles and everyday expressions, by their first letter."""
-    words: dict[str, list[str]] = {}
-    texts = [title for (title,) in index.rows("select title from family")]
-    for word in sorted({word for text in texts for word in text.split()} | everyday_words()):
-        words.setdefault(word[0], []).append(word)
-    return words
+        return [word]
+    first = word[0]
+    known = dict(index.rows("select word, uses from vocabulary where word >= ? and word < ?", (first, first + "~")))
+    known |= {other: 1 for other in everyday_words() if other[0] == first and other not in known}
+    if any(other.startswith(word) for other in known):
+        return [word]
+    matcher = SequenceMatcher(b=word, autojunk=False)
+    near: list[tuple[float, int, str]] = []
+    for other, uses in known.items():
+        if abs(len(other) - len(word)) <= 2:
+            matcher.set_seq1(other)
+            if matcher.quick_ratio() >= LIKENESS and (likeness := matcher.ratio()) >= LIKENESS:
+                near.append((round(likeness, 1), uses, other))
+    return [other for _, _, other in sorted(near, reverse=True)[:MOST]] or [word]

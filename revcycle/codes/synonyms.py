@@ -17,8 +17,8 @@ from revcycle.codes.words import singular, split
 
 __all__ = ["Reading", "everyday_words", "readings"]
 
-MOST_READINGS = 8
-SHORTEST_BEGINNING = 3  # letters of an everyday word that is still being typed
+MOST_READINGS = 6
+SHORTEST_BEGINNING = 3  # letters of an everyday word, standing alone, that is still being typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,12 @@ def _matches(table: _Table, words: Sequence[str]) -> list[tuple[frozenset[str], 
             if key in table.meanings:
                 found.setdefault(key, (key, 0.5 + 0.5 * size))
     unfinished = words[-1] if words else ""
-    if len(unfinished) >= SHORTEST_BEGINNING or len(distinct) > 1:
-        complete = frozenset(words[:-1])
-        for word, keys in table.containing.items():
-            if word.startswith(unfinished) and word != unfinished:
-                for key in keys:
-                    if key - {word} <= complete:
-                        found.setdefault(key, ((key - {word}) | {unfinished}, -0.25 + 0.5 * len(key)))
+    complete = frozenset(words[:-1])
+    for word, keys in table.containing.items():
+        if word.startswith(unfinished) and word != unfinished:
+            for key in keys:
+                if key - {word} <= complete and (len(key) > 1 or len(unfinished) >= SHORTEST_BEGINNING):
+                    found.setdefault(key, ((key - {word}) | {unfinished}, -0.75 + 0.5 * len(key)))
     return [(key, covered, bonus) for key, (covered, bonus) in found.items()]
 
 

@@ -8,7 +8,13 @@ import unicodedata
 from revcycle.codes import common
 from revcycle.codes.source import Entry
 
-__all__ = ["singular", "split", "standing"]
+__all__ = ["LIGHT_WORDS", "STOP_WORDS", "plain", "singular", "split", "standing"]
+
+STOP_WORDS = frozenset({"a", "an", "and", "at", "by", "due", "for", "from", "has", "in", "is", "my", "of", "on", "or"})
+STOP_WORDS |= {"the", "to", "with"}
+# Words of a title that do not make it more special.
+LIGHT_WORDS = STOP_WORDS | {"complication", "complications", "disease", "disorder", "encounter", "initial", "mellitus"}
+LIGHT_WORDS |= {"nos", "site", "syndrome", "unspecified", "without"}
 
 WORD = re.compile(r"[a-z0-9]+")
 # Words that look like a plural and are none.
@@ -21,6 +27,11 @@ def split(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).encode("ascii", "ignore").decode()
     return WORD.findall(text.lower().replace("'", ""))
+
+
+def plain(text: str) -> str:
+    """The words of a text, put together with spaces."""
+    return " ".join(split(text))
 
 
 def singular(word: str) -> str:
@@ -40,7 +51,7 @@ def standing(entry: Entry) -> tuple[float, str]:
     """
     words = split(entry.title)
     stem = len(entry.children) > 0 and entry.children[0].extended
-    score = float(len(words))
+    score = len(words) / 4 + sum(word not in LIGHT_WORDS for word in words)
     if entry.code in common.codes() or (stem and any(child.code in common.codes() for child in entry.children)):
         score -= 12
     if entry.level in ("chapter", "block"):

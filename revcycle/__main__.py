@@ -1,0 +1,7 @@
+"""``python -m revcycle`` is the command ``revcycle``."""
+
+import sys
+
+from revcycle.commands import main
+
+sys.exit(main())
