@@ -66,12 +66,22 @@ class AskAPerson(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-class DropGraderNotes(NbGraderPreprocessor):  # type: ignore[misc]
-    """Takes what is meant for the grader out of the student's feedback."""
+class ForTheStudent(NbGraderPreprocessor):  # type: ignore[misc]
+    """Leaves in the feedback what is meant for the student: no notes for the grader, no code, no bare numbers."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Drop the grader's cells."""
-        nb.cells = [cell for cell in nb.cells if cell.metadata.get("revcycle", {}).get("for") != _FOR_GRADER]
+        """Drop the grader's cells and the code of exercises; a graded one keeps its first line, which names it."""
+        kept = []
+        for cell in nb.cells:
+            if cell.metadata.get("revcycle", {}).get("for") == _FOR_GRADER:
+                continue
+            if cell.cell_type == "code" and utils.is_grade(cell):
+                cell.source = cell.source.partition("\n")[0]
+                cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
+            elif cell.cell_type == "code" and not cell.outputs:
+                continue
+            kept.append(cell)
+        nb.cells = kept
         return nb, resources
 
 

@@ -121,15 +121,8 @@ class Bench:
         points: float,
     ) -> Review:
         outcome = "partly" if verdict.outcome == "wrong" and verdict.fraction else verdict.outcome
-        answered = [Item(line) for line in given]
-        sections = [
-            Section("Your answer", () if answered else ("You gave no answer here.",), answered)
-            if verdict.outcome != "malformed" or answered
-            else Section("Your answer", ("Nothing in it could be understood.",))
-        ]
-        if verdict.parts:
-            items = [Item(part.label, part.outcome, part.reply) for part in verdict.parts]
-            sections.append(Section("Part by part", items=items))
+        items = [Item(part.label, part.outcome, part.reply) for part in verdict.parts] or [Item(line) for line in given]
+        sections = [Section("Your answer", () if items else ("You gave no answer here.",), items)]
         if reading.blank and verdict.outcome != "blank":
             sections.append(Section("Left empty", items=[Item(label) for label in reading.blank]))
         if verdict.outcome != "right":

@@ -65,10 +65,11 @@ class Material:
                 continue
             versions = [exercise] + [old for old in self.definitions.older.values() if old.id == exercise_id]
             for version in versions:
-                problems += self._unkeyed(version)
+                problems += self.unkeyed(version)
         return problems
 
-    def _unkeyed(self, exercise: Exercise) -> list[str]:
+    def unkeyed(self, exercise: Exercise) -> list[str]:
+        """Return a sentence for every case of a graded exercise that cannot be judged."""
         problems: list[str] = []
         for case_id in exercise.cases:
             try:

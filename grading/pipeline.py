@@ -46,7 +46,7 @@ AUTOGRADE = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 FEEDBACK = [
-    "grading.judge.DropGraderNotes",
+    "grading.judge.ForTheStudent",
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
@@ -58,6 +58,8 @@ def configure(c: Any) -> None:
     c.Autograde.autograde_preprocessors = AUTOGRADE
     c.GenerateFeedback.preprocessors = FEEDBACK
     c.OverwriteCells.add_missing_cells = True
+    c.ExchangeFactory.collect = "grading.exchange.Collect"
+    c.ExchangeFactory.release_feedback = "grading.exchange.ReleaseFeedback"
     plug_in()
 
 

@@ -80,7 +80,8 @@ class Review:
         ]
         if self.chart is not None:
             parts += [
-                f'<details style="margin:0 0 6px"><summary>The note: {_safe(self.chart.title)}</summary>'
+                f'<details style="margin:0 0 6px"><summary style="display:list-item;cursor:pointer">The note: '
+                f"{_safe(self.chart.title)}</summary>"
                 '<div style="border-left:2px solid #767676;padding-left:12px;margin:6px 0">',
                 _prose_html(self.chart.blocks),
                 "</div></details>",
@@ -109,6 +110,8 @@ class Review:
     @property
     def earned(self) -> str:
         """The points earned, in words."""
+        if self.outcome == "waiting":
+            return f"{self.points:g} points, set by your grader"
         return f"{self.score:g} of {self.points:g} points"
 
 

@@ -1,0 +1,74 @@
+"""Answers made better by one step: a right part added, or a wrong one taken away. None may earn less than before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from revcycle.chart import find_phrase
+from revcycle.exercise.marking import Key, kind_of
+from revcycle.exercise.variants import Shown
+
+Steps = Iterator[tuple[str, Any]]
+
+
+def better_answers(shown: Shown, raw: Any, key: Key) -> Steps:
+    """Yield what was made better, and the better raw answer.
+
+    Keys with alternatives are left out, because a part may be right in one whole answer and wrong in another.
+    """
+    if key.alternatives or kind_of(shown.exercise).read(shown, raw).outcome != "whole":
+        return
+    exercise = shown.exercise
+    if exercise.kind == "choice" and exercise.choose == "many":
+        yield from _choice(shown, raw, key)
+    elif exercise.kind == "sort":
+        yield from _bins(shown, raw, key) if exercise.arrange == "bins" else _order(raw, key)
+    elif exercise.kind == "codes":
+        yield from _codes(raw, key)
+    elif exercise.kind == "evidence":
+        yield from _evidence(shown, raw, key)
+    elif exercise.kind == "amount":
+        for name, typed in kind_of(exercise).right(shown, key).items():
+            yield f"typing the right value of “{name}”", {**raw, name: typed}
+
+
+def _choice(shown: Shown, raw: Any, key: Key) -> Steps:
+    for name in shown.case.options:
+        if name in key.answer and name not in raw:
+            yield f"adding “{name}”", [*raw, name]
+        elif name in raw and name not in key.answer and name not in key.optional:
+            yield f"taking “{name}” away", [one for one in raw if one != name]
+
+
+def _bins(shown: Shown, raw: Any, key: Key) -> Steps:
+    for item in shown.case.items:
+        if raw.get(item) != key.answer[item]:
+            yield f"moving “{item}” to its bin", {**raw, item: key.answer[item]}
+            yield f"taking “{item}” away", {one: chosen for one, chosen in raw.items() if one != item}
+
+
+def _order(raw: Any, key: Key) -> Steps:
+    rank = {item: number for number, item in enumerate(key.answer)}
+    for number, (one, other) in enumerate(pairwise(raw)):
+        if rank[one] > rank[other]:
+            yield f"putting “{other}” before “{one}”", [*raw[:number], other, one, *raw[number + 2 :]]
+
+
+def _codes(raw: Any, key: Key) -> Steps:
+    given = [row["code"] for row in raw]
+    for code in key.answer:
+        if code not in given:
+            yield f"adding {code}", [*raw, {"code": code}]
+    for code in given:
+        if code not in key.answer and code not in key.optional:
+            yield f"taking {code} away", [row for row in raw if row["code"] != code]
+
+
+def _evidence(shown: Shown, raw: Any, key: Key) -> Steps:
+    for phrase in key.answer:
+        first, last = find_phrase(shown.words, phrase)
+        if all(mark["to"] < first - 1 or mark["from"] > last + 1 for mark in raw):  # else it would become one mark
+            text = " ".join(shown.words[first : last + 1])
+            yield f"marking “{phrase}”", [*raw, {"from": first, "to": last, "text": text}]

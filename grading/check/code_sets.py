@@ -1,0 +1,92 @@
+"""Codes in keys and texts: right ones can be billed, and those that are mentioned exist or are said not to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from grading.material import Material
+from revcycle.codes import icd10cm
+from revcycle.exercise.definition import Exercise
+from revcycle.exercise.marking import Key, practice_key
+
+_DOTTED = r"[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{1,4}"
+_BARE = r"[A-TV-Z][0-9][0-9AB]"
+MENTION = re.compile(rf"\b(?:({_BARE}-{_BARE})|({_DOTTED})|(?:(?i:codes?|categor(?:y|ies)) )({_BARE}))(?![\w.]?\w)")
+DENIED = re.compile(
+    r"(?i)not exist|no such code|not a (?:valid |real |complete )?code|not valid|not in the (?:code|tabular|release)"
+    r"|invalid|no longer|deleted|removed|never (?:a|been)"
+)
+
+
+def code_problems(material: Material) -> Iterator[str]:
+    """Yield codes that are wrong in a module's exercises and keys."""
+    for exercise in material.definitions:
+        where = f"{exercise.file}, exercise “{exercise.id}”: "
+        yield from _mentions(where, _public_texts(exercise))
+        for case_id in exercise.cases:
+            try:
+                key = practice_key(exercise, case_id) if exercise.practice else material.key(exercise, case_id)
+            except ValueError:
+                continue  # told elsewhere
+            file = exercise.file if exercise.practice else material.keys.file
+            where = f"{file}, exercise “{exercise.id}”: case “{case_id}”: "
+            yield from _mentions(where, [key.why, *key.wrong.values()])
+            if exercise.kind == "codes":
+                yield from _answers(where, key)
+
+
+def _answers(where: str, key: Key) -> Iterator[str]:
+    answers = (key.answer, *key.alternatives, key.optional)
+    for code in dict.fromkeys(code for answer in answers for code in answer):
+        found = icd10cm.get(code)
+        if found is None:
+            yield f"{where}{code} is not in {icd10cm.release()}. Mend the code."
+        elif not found.billable:
+            yield f"{where}{code} is a heading and cannot be billed. Give the complete code."
+        elif found.code != code:
+            yield f"{where}write {code} as {found.code}, with its dot."
+    for name, reply in key.wrong.items():
+        code = name.removeprefix("not:")
+        if name == "sequence":
+            continue
+        if icd10cm.get(code) is None and not DENIED.search(reply):
+            yield f"{where}the error “{name}” is no code of {icd10cm.release()}, and its reply does not say so."
+        if name.startswith("not:") and all(code not in answer for answer in (key.answer, *key.alternatives)):
+            yield f"{where}the error “{name}” names a code that the answer does not have."
+
+
+def _public_texts(exercise: Exercise) -> Iterable[str]:
+    yield from (exercise.prompt, exercise.title, *exercise.hints)
+    for case in exercise.cases.values():
+        yield case.text
+        for part in (case.options, case.bins, case.items):
+            yield from part.values()
+
+
+def _mentions(where: str, texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        for sentence in re.split(r"(?<=[.!?;])\s+", text):
+            for code in mentioned(sentence):
+                if icd10cm.get(code) is None and not DENIED.search(text):
+                    problem = f"it mentions {code}, which is not in {icd10cm.release()}."
+                    yield f"{where}{problem} Mend it, or say that it is not valid."
+
+
+def mentioned(text: str) -> list[str]:
+    """Return the ICD-10-CM codes, headings and ranges that a text names."""
+    return list(dict.fromkeys(next(filter(None, match.groups())) for match in MENTION.finditer(text)))
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every text in a nested value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield str(name)
+            yield from strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from strings(inner)

@@ -1,0 +1,79 @@
+"""Keys and what they must hold: one for every graded case, samples, answered misconceptions, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grading.guide import facts
+from grading.keys import name_of
+from grading.material import Material
+from revcycle.exercise.definition import KEY_FIELDS, DefinitionError, Exercise
+from revcycle.exercise.marking import practice_key
+
+FEWEST_ANSWERED = 2
+"""Tempting wrong answers with a reply that every exercise must have, over all its cases."""
+
+
+def key_problems(material: Material) -> Iterator[str]:
+    """Yield what is wrong with a module's keys."""
+    yield from _strangers(material)
+    for exercise in (*material.definitions, *material.definitions.older.values()):
+        where = f"{exercise.file}, exercise “{exercise.id}”: "
+        for fact in exercise.guide:
+            if fact not in facts():
+                yield f"{where}there is no fact “{fact}” in the guide. Mend the id in guide."
+        if exercise.practice:
+            yield from _practice(exercise)
+        else:
+            yield from _graded(material, exercise)
+
+
+def _strangers(material: Material) -> Iterator[str]:
+    """Tables, cases and settings of a key file that no exercise has."""
+    known = {name_of(exercise, material.definitions): exercise for exercise in material.graded}
+    broken = {problem.exercise for problem in material.definitions.problems}
+    for name, table in material.keys.tables.items():
+        where = f"{material.keys.file}, exercise “{name}”: "
+        exercise = known.get(name)
+        if exercise is None:
+            if name not in broken:
+                yield f"{where}{material.module} has no such graded exercise. Mend the name or take the key out."
+            continue
+        if unknown := sorted(set(table) - KEY_FIELDS - {"case"}):
+            yield f"{where}“{', '.join(unknown)}” is not a known setting of a key."
+        cases = table.get("case", {})
+        for case_id in cases if isinstance(cases, dict) else ():
+            if case_id not in exercise.cases:
+                yield f"{where}there is no case “{case_id}”. Mend its name or take it out."
+
+
+def _practice(exercise: Exercise) -> Iterator[str]:
+    for case_id in exercise.cases:
+        try:
+            practice_key(exercise, case_id)
+        except (DefinitionError, TypeError, AttributeError, ValueError) as error:
+            yield str(error)
+
+
+def _graded(material: Material, exercise: Exercise) -> Iterator[str]:
+    name = name_of(exercise, material.definitions)
+    where = f"{material.keys.file}, exercise “{name}”: "
+    missing = list(material.unkeyed(exercise))
+    if missing:
+        yield from missing
+        return
+    if material.definitions.find(exercise.id) != exercise:
+        return  # an older version only has to stay gradable
+    table = material.keys.tables[name]
+    answered = len(table.get("wrong", {}))
+    answered += sum(len(table.get("case", {}).get(case_id, {}).get("wrong", {})) for case_id in exercise.cases)
+    if answered < FEWEST_ANSWERED:
+        yield f"{where}it answers {answered} tempting errors; {FEWEST_ANSWERED} are needed. Add replies under wrong."
+    try:
+        samples = material.keys.samples(exercise, material.definitions)
+    except DefinitionError as error:
+        yield str(error)
+        return
+    for outcome in ("right", "wrong"):
+        if all(sample.outcome != outcome for sample in samples):
+            yield f'{where}there is no {outcome} sample. Add one: [["{name}".samples]].'

@@ -1,0 +1,81 @@
+"""All checks together, and the totals of what was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.check.charts import chart_problems
+from grading.check.code_sets import code_problems
+from grading.check.key_files import key_problems
+from grading.check.notebooks import notebook_problems
+from grading.check.scores import score_problems
+from grading.check.secrecy import leak_problems, shared_case_problems
+from grading.guide import GuideError, facts
+from grading.material import Material
+from revcycle.codes.index import IndexUnavailableError
+from revcycle.exercise.definition import DefinitionError
+from revcycle.folders import assets
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the checks found: a sentence for each fault, and how much there was to look at."""
+
+    problems: Sequence[str]
+    graded: int
+    practice: int
+    cases: int
+    charts: int
+    facts: int
+    facts_known: int
+
+    @property
+    def totals(self) -> str:
+        """How much was looked at, in a sentence."""
+        return (
+            f"Looked at {self.graded} graded and {self.practice} practice exercises with {self.cases} cases, "
+            f"{self.charts} charts, and {self.facts} of the guide's {self.facts_known} facts."
+        )
+
+
+def check_modules(folders: Sequence[Path]) -> Report:
+    """Check some modules and all that they share."""
+    problems: list[str] = []
+    materials = []
+    for folder in folders:
+        try:
+            materials.append(Material.of(folder))
+        except DefinitionError as error:
+            problems.append(str(error))
+    try:
+        problems += list(_problems(materials))
+        known = facts()
+    except (IndexUnavailableError, GuideError) as error:
+        problems.append(str(error))
+        known = {}
+    exercises = [exercise for material in materials for exercise in material.definitions]
+    graded = [exercise for exercise in exercises if not exercise.practice]
+    charts = {case.chart for exercise in exercises for case in exercise.cases.values() if case.chart}
+    return Report(
+        problems=tuple(dict.fromkeys(problems)),
+        graded=len(graded),
+        practice=len(exercises) - len(graded),
+        cases=sum(len(exercise.cases) for exercise in exercises),
+        charts=len(charts),
+        facts=len({fact for exercise in graded for fact in exercise.guide} & set(known)),
+        facts_known=len(known),
+    )
+
+
+def _problems(materials: Sequence[Material]) -> Iterator[str]:
+    for material in materials:
+        yield from map(str, material.definitions.problems)
+        yield from key_problems(material)
+        yield from score_problems(material)
+        yield from code_problems(material)
+        yield from notebook_problems(material)
+    yield from shared_case_problems(materials)
+    yield from leak_problems(materials)
+    yield from chart_problems([assets() / "charts", *(material.folder / "charts" for material in materials)])

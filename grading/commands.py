@@ -1,0 +1,184 @@
+"""The grader's commands: release, collect, autograde, feedback and check. Each says in plain sentences what it did."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from grading.classroom import NbgraderError, done, open_nbgrader
+from grading.course import Classroom
+
+GOOD, FAULT = 0, 1
+
+
+def release(options: argparse.Namespace) -> int:
+    """Check each module, then make the students' version and put it into the exchange."""
+    from grading.check import check_modules
+
+    classroom = Classroom.of_this_house()
+    names = _modules(classroom, options.modules)
+    report = check_modules([classroom.modules / name for name in names])
+    if report.problems:
+        for problem in report.problems:
+            print(problem, file=sys.stderr)
+        return _say_fault(f"Nothing was released: {len(report.problems)} things are to be mended first (above).")
+    classroom.make_folders()
+    nbgrader = _open(classroom)
+    nbgrader.config.ExchangeReleaseAssignment.force = True  # takes the place of what was released before
+    for name in names:
+        done(nbgrader.generate_assignment(name))
+        done(nbgrader.release_assignment(name))
+        print(f"{name} is released.")
+    return GOOD
+
+
+def collect(options: argparse.Namespace) -> int:
+    """Fetch what students have handed in since the last time."""
+    classroom = Classroom.of_this_house()
+    classroom.make_folders()
+    nbgrader = _open(classroom)
+    for name in _modules(classroom, options.modules):
+        done(nbgrader.collect(name))
+        found = sorted(nbgrader.get_submitted_students(name))
+        print(f"{name}: {_count(len(found), 'hand-in')} collected so far.")
+    return GOOD
+
+
+def autograde(options: argparse.Namespace) -> int:
+    """Grade hand-ins, and list every one with its score and what a person should look at."""
+    from nbgrader.converters.base import NbGraderException
+
+    from grading.pipeline import CourseAutograde, judged
+
+    classroom = Classroom.of_this_house()
+    nbgrader = _open(classroom)
+    failed = 0
+    for name in _modules(classroom, options.modules, with_handins=nbgrader):
+        nbgrader.coursedir.assignment_id = name
+        nbgrader.coursedir.student_id = options.student
+        converter = CourseAutograde(coursedir=nbgrader.coursedir, parent=nbgrader)
+        converter.force = options.force
+        try:
+            converter.start()
+        except NbGraderException as error:
+            if not converter.desks:
+                raise NbgraderError(str(error)) from error
+        print(f"{name}:")
+        for folder, notebooks in sorted(converter.assignments.items()):
+            student = Path(folder).parent.name
+            place = Path(nbgrader.coursedir.format_path(nbgrader.coursedir.autograded_directory, student, name))
+            graded = all(judged(place / Path(notebook).name) for notebook in notebooks)
+            failed += not graded
+            print(_line(nbgrader, name, student, graded))
+            for desk in (desk for (owner, _), desk in converter.desks.items() if owner == student):
+                for note in desk.notes + [f"{j.exercise}: {j.reason}" for j in desk.judgements if j.reason]:
+                    print(f"      {note}")
+    if failed:
+        return _say_fault(f"{_count(failed, 'hand-in')} could not be graded. Details are in {_log(classroom)}.")
+    return GOOD
+
+
+def feedback(options: argparse.Namespace) -> int:
+    """Write the feedback pages and return them, so that students can fetch them."""
+    classroom = Classroom.of_this_house()
+    nbgrader = _open(classroom)
+    for name in _modules(classroom, options.modules, with_handins=nbgrader):
+        student = None if options.student == "*" else options.student
+        done(nbgrader.generate_feedback(name, student))
+        done(nbgrader.release_feedback(name, student))
+        pages = list((classroom.folder / "feedback").glob(f"{options.student}/{name}/*.html"))
+        print(f"{name}: feedback of {_count(len(pages), 'hand-in')} is returned. Students can fetch it now.")
+    return GOOD
+
+
+def check(options: argparse.Namespace) -> int:
+    """Look through modules and keys for faults, and say each in words."""
+    from grading.check import check_modules
+
+    classroom = Classroom.of_this_house()
+    report = check_modules([classroom.modules / name for name in _modules(classroom, options.modules)])
+    for problem in report.problems:
+        print(problem)
+    print(report.totals)
+    if report.problems:
+        return _say_fault(f"{_count(len(report.problems), 'thing')} to mend.")
+    print("Nothing to mend.")
+    return GOOD
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command. Returns the exit code: 0 when all went well, 1 when something did not, 2 for a wrong call."""
+    if arguments[:1] == ["course"]:
+        from grading import course
+
+        return course.main(list(arguments[1:]))
+    options = _reader().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except NbgraderError as error:
+        return _say_fault(str(error))
+    except OSError as error:
+        return _say_fault(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
+    except KeyboardInterrupt:
+        return _say_fault("Stopped. The same command carries on where it was.")
+
+
+def _reader() -> argparse.ArgumentParser:
+    reader = argparse.ArgumentParser(prog="python -m grading", description="The grader's side of the course.")
+    commands = reader.add_subparsers(title="commands", required=True, metavar="command")
+    commands.add_parser("course", help="start the course on this computer, as instructor and student")
+    for run, students in ((release, False), (collect, False), (autograde, True), (feedback, True), (check, False)):
+        described = (run.__doc__ or "").strip().rstrip(".")
+        command = commands.add_parser(run.__name__, help=described[0].lower() + described[1:], description=described)
+        command.add_argument("modules", nargs="*", help="modules such as 03-diagnosis-codes; all when none is named")
+        if students:
+            command.add_argument("--student", default="*", help="only this student's hand-in")
+        if run is autograde:
+            command.add_argument("--force", action="store_true", help="grade again what is graded already")
+        command.set_defaults(run=run)
+    return reader
+
+
+def _modules(classroom: Classroom, wanted: Iterable[str], with_handins: Any = None) -> list[str]:
+    known = classroom.module_names()
+    named = [name.strip("/").rpartition("/")[2] for name in wanted]
+    if unknown := [name for name in named if name not in known]:
+        raise NbgraderError(f"There is no module {', '.join(unknown)}. The modules are: {', '.join(known) or 'none'}.")
+    if named:
+        return named
+    if with_handins is not None:
+        known = [name for name in known if with_handins.get_submitted_students(name)]
+        if not known:
+            raise NbgraderError("No hand-in has been collected yet. Collect first: python -m grading collect")
+    if not known:
+        raise NbgraderError(f"There is no module in {classroom.modules}.")
+    return known
+
+
+def _line(nbgrader: Any, module: str, student: str, graded: bool) -> str:
+    if not graded:
+        return f"  {student}: NOT GRADED"
+    with nbgrader.gradebook as gradebook:
+        submission = gradebook.find_submission(module, student)
+        line = f"  {student}: {submission.score:g} of {submission.max_score:g} points"
+        return f"{line}, a person must look" if submission.needs_manual_grade else line
+
+
+def _open(classroom: Classroom) -> Any:
+    return open_nbgrader(_log(classroom))
+
+
+def _log(classroom: Classroom) -> Path:
+    return classroom.folder / "nbgrader.log"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _say_fault(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return FAULT
