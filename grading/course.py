@@ -10,7 +10,6 @@ import argparse
 import fcntl
 import hashlib
 import json
-import logging
 import os
 import sys
 import webbrowser
@@ -18,8 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from grading.classroom import NbgraderError, done, open_nbgrader
 from grading.lab_process import Lab, LabError
 
 __all__ = ["AlreadyRunningError", "Classroom", "main", "release_changed"]
@@ -86,8 +86,6 @@ class Classroom:
 def main(arguments: list[str]) -> int:
     """Set up the classroom, release what has changed, and run JupyterLab until Ctrl-C. Returns the exit code."""
     options = _options(arguments)
-    # nbgrader looks for alembic on PATH, in this process and in JupyterLab's.
-    os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", os.defpath)
     classroom = Classroom.of_this_house()
     try:
         classroom.make_folders()
@@ -135,11 +133,14 @@ def release_changed(classroom: Classroom) -> Iterator[str]:
     if not changed:
         return
     log = classroom.folder / "nbgrader.log"
-    api = _nbgrader(log)
+    nbgrader = open_nbgrader(log)  # takes a second, so only when something has changed
+    nbgrader.config.ExchangeReleaseAssignment.force = True  # takes the place of what was released before
     for name, digest in changed.items():
-        trouble = _release(api, name)
-        if trouble:
-            yield f"Module {name} could not be released: {trouble} Details are in {log}."
+        try:
+            done(nbgrader.generate_assignment(name))
+            done(nbgrader.release_assignment(name))
+        except NbgraderError as trouble:
+            yield f"Module {name} could not be released: {trouble}. Details are in {log}."
             continue
         yield f"Module {name} is released{' again, because it has changed' if name in released else ''}."
         released[name] = digest
@@ -164,29 +165,6 @@ def _digest(module: Path) -> str:
             total.update(f"{path.relative_to(module)}\0".encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
-
-
-def _nbgrader(log: Path) -> Any:
-    # Here and not above: it takes a second, and is needed only when something has changed.
-    from nbgrader.apps import NbGraderAPI
-    from traitlets.config.loader import PyFileConfigLoader
-
-    logger = logging.getLogger("traitlets")
-    logger.handlers = [logging.FileHandler(log, encoding="utf-8")]
-    logger.propagate = False
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(HOUSE / "grading")).load_config()
-    config.ExchangeReleaseAssignment.force = True  # a changed module takes the place of the one released before
-    return NbGraderAPI(config=config)
-
-
-def _release(nbgrader: Any, module: str) -> str:
-    """Make the students' version of a module and put it into the exchange. Returns what went wrong, if anything."""
-    for step in (nbgrader.generate_assignment, nbgrader.release_assignment):
-        result = step(module)
-        if not result["success"]:
-            said = [line for line in result.get("error", "").splitlines() if line.strip()]
-            return f"{said[-1].strip().rstrip('.')}." if said else "nbgrader gave no reason."
-    return ""
 
 
 # JupyterLab -----------------------------------------------------------------------------------------------------------

@@ -128,7 +128,9 @@ class Lab:
 
     def _variables(self) -> dict[str, str]:
         own = self.classroom / "jupyter"
+        programs = str(Path(sys.executable).parent)  # nbgrader looks for alembic on PATH
         return os.environ | {
+            "PATH": programs + os.pathsep + os.environ.get("PATH", os.defpath),
             "JUPYTER_CONFIG_PATH": str(self.house / "grading"),
             "JUPYTER_CONFIG_DIR": str(own / "config"),
             "JUPYTER_DATA_DIR": str(own / "data"),

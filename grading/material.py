@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from grading.keys import ModuleKeys
+from grading.answer_keys import ModuleKeys
 from grading.nodes import read_notebook_file
 from revcycle.chart import ChartError, ChartShelf
 from revcycle.exercise.definition import DefinitionError, Definitions, Exercise, read_definitions

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grading.answer_keys import name_of
 from grading.guide import facts
-from grading.keys import name_of
 from grading.material import Material
 from revcycle.exercise.definition import KEY_FIELDS, DefinitionError, Exercise
 from revcycle.exercise.marking import practice_key

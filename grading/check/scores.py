@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import sqrt
 from typing import Any
 
+from grading.answer_keys import Sample
 from grading.check.better import better_answers
-from grading.keys import Sample
 from grading.material import Material
 from revcycle.exercise.definition import DefinitionError, Exercise
 from revcycle.exercise.marking import Key, Kind, Verdict, kind_of, practice_key

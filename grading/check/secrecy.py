@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from grading.answer_keys import name_of
 from grading.check.code_sets import strings
-from grading.keys import name_of
 from grading.material import Material
 from revcycle.exercise.definition import Case, Exercise
 from revcycle.folders import assets
