@@ -51,7 +51,8 @@ NoteKind = Literal[
 ]
 
 COLUMNS = "entry.code, entry.title, entry.billable, entry.level, above.code, entry.extended"
-FROM = "from entry left join entry as above on above.id = entry.parent"
+ABOVE = "left join entry as above on above.id = entry.parent"
+FROM = f"from entry {ABOVE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class ICD10CM:
         return self._codes(
             "with recursive below (id) as (select id from entry where compact = ? "
             "union all select entry.id from entry join below on entry.parent = below.id) "
-            f"select {COLUMNS} {FROM} join below on below.id = entry.id where entry.billable order by entry.id",
+            f"select {COLUMNS} {FROM} where entry.id in (select id from below) and entry.billable order by entry.id",
             compact(text),
         )
 
@@ -145,19 +146,29 @@ class ICD10CM:
         """The notes that hold for this entry, its own first, then those of the headings above it.
 
         An inclusion term names what its own entry stands for. It is therefore not inherited, except by a code that
-        differs from the entry above by its 7th character alone.
+        differs from the entry above by its 7th character alone. Of the notes on 7th characters, the nearest holds.
         """
         line = self._line(text)
         found: list[Note] = []
+        characters_told = False
         for distance, code in enumerate(line if inherited else line[:1]):
+            notes = self._own_notes(code.code)
             terms_hold = distance == 0 or (distance == 1 and line[0].extended)
-            for kind, words in self.index.rows(
-                "select kind, text from note join entry on entry.id = note.entry where compact = ? order by note.rowid",
-                (compact(code.code),),
-            ):
-                if kind != "inclusion term" or terms_hold:
-                    found.append(Note(kind, words, code.code))
+            for note in notes:
+                if note.kind == "inclusion term" and not terms_hold:
+                    continue
+                if note.kind == "7th character" and characters_told:
+                    continue
+                found.append(note)
+            characters_told = characters_told or any(note.kind == "7th character" for note in notes)
         return found
+
+    def _own_notes(self, code: str) -> list[Note]:
+        rows = self.index.rows(
+            "select kind, text from note join entry on entry.id = note.entry where compact = ? order by note.rowid",
+            (compact(code),),
+        )
+        return [Note(kind, text, code) for kind, text in rows]
 
     def seventh_characters(self, text: str) -> dict[str, str]:
         """The 7th characters this code may take, each with its meaning; empty when it takes none.
@@ -200,7 +211,7 @@ class ICD10CM:
         return self._codes(
             "with recursive line (id, up, distance) as (select id, parent, 0 from entry where compact = ? "
             "union all select entry.id, entry.parent, distance + 1 from entry join line on entry.id = line.up) "
-            f"select {COLUMNS} {FROM} join line on line.id = entry.id order by line.distance",
+            f"select {COLUMNS} from line cross join entry on entry.id = line.id {ABOVE} order by line.distance",
             compact(text),
         )
 

@@ -16,6 +16,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from revcycle.codes.words import plain, split, standing
 __all__ = ["Index", "IndexUnavailableError", "build", "faults"]
 
 # Raise whenever what is stored, or how it is ranked, changes: older files are then built again.
-SCHEMA = 3
+SCHEMA = 4
 APPLICATION = 0x52434331  # "RCC1", in the header field SQLite keeps for the owner of a file
 CHECK_AT = 60  # SQLite's "user version", four bytes free for our use: here the checksum of all other bytes
 STALE_AFTER = 3600.0  # seconds after which a temporary file belongs to a build that was killed
@@ -50,7 +51,7 @@ create table family (                  -- what search looks through: an entry wi
 );
 create table vocabulary (word text primary key, uses integer not null) without rowid;  -- of the titles
 create virtual table words using fts5(
-    title, terms, seventh, context, content='', detail=column, prefix='1 2 3', tokenize='ascii'
+    title, terms, seventh, context, content='', detail=column, columnsize=0, prefix='1 2 3', tokenize='ascii'
 );
 """
 INDEXES = """
@@ -132,6 +133,17 @@ def faults(path: Path) -> str:
     return "" if stored.get("stamp") == stamp else "was made from another release of the codes"
 
 
+@dataclass
+class _Held:
+    """A thread's connection, closed when the thread ends."""
+
+    connection: sqlite3.Connection
+    generation: int
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class Index:
     """The opened index: read-only, one connection for each thread, checked once and built again when it must be.
 
@@ -173,24 +185,18 @@ class Index:
         return self._connection().execute(sql, values).fetchall()
 
     def close(self) -> None:
-        """Closes this thread's connection."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
+        """Closes this thread's connection; the next query opens another."""
+        self._local.held = None
 
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is not None and self._local.generation == self._generation:
-            return connection
-        self.close()
-        with self._lock:
-            if self._generation == 0:
-                self._make_good()
-                self._generation = 1
-            connection = _connect(self._file())
-            self._local.connection, self._local.generation = connection, self._generation
-            return connection
+        held: _Held | None = getattr(self._local, "held", None)
+        if held is None or held.generation != self._generation:
+            with self._lock:
+                if self._generation == 0:
+                    self._make_good()
+                    self._generation = 1
+                held = self._local.held = _Held(_connect(self._file()), self._generation)
+        return held.connection
 
     def _reopen(self, error: sqlite3.DatabaseError) -> None:
         """After a failed query: if the file was damaged or taken away while it was open, builds it again."""

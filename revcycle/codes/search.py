@@ -142,7 +142,11 @@ def _tries(index: Index, words: Sequence[str]) -> Iterator[list[Reading]]:
     yield readings(words)
     spelled = [spelling.nearest(index, word) for word in words]
     if any(near != [word] for near, word in zip(spelled, words, strict=True)):
-        yield [reading for better in islice(product(*spelled), MOST_TRIES) for reading in readings(better)]
+        yield [
+            Reading(reading.words, reading.bonus - turn)
+            for turn, better in enumerate(islice(product(*spelled), MOST_TRIES))
+            for reading in readings(better)
+        ]
     for size in range(len(words) - 1, 0, -1):
         fewer = islice(combinations(words, size), MOST_TRIES)
         yield [reading for some in fewer for reading in readings(some)[:2]]
@@ -217,19 +221,19 @@ def _spread(
 
     Each such family gives its heading and its likeliest code; only where there is room left come the others.
     """
+    if billable_only:
+        families = [family for family in families if family.billable or family.seventh]
     families = families[:limit]
-    extended = _extended(index, [family.id for family in families if not family.billable])
+    extended = _extended(index, [family.id for family in families if family.seventh])
     lines: list[tuple[int, int, int, Hit]] = []  # turn, place of the family, place within it
     for place, family in enumerate(families):
         if family.billable or not billable_only:
             lines.append((0, place, -1, Hit(family.code, family.title, bool(family.billable), family.term)))
         below = extended.get(family.id, [])
-        order = range(len(below))
-        if below and _begins_one(family.seventh, words):
-            order = sorted(order, key=lambda number: -_mentions(below[number][1], words))  # type: ignore[assignment]
-        for turn, number in enumerate(order):
-            code, title = below[number]
-            lines.append((turn, place, number, Hit(code, title, True, family.term)))
+        if _begins_one(family.seventh, words):  # "subsequent", "sequela": these first
+            below.sort(key=lambda row: -_mentions(row[1], words))
+        for turn, (code, title) in enumerate(below):
+            lines.append((turn, place, turn, Hit(code, title, True, family.term)))
     lines.sort(key=lambda line: line[:3])
     return [hit for *_, hit in sorted(lines[:limit], key=lambda line: line[1:3])]
 

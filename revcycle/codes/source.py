@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 __all__ = ["Entry", "Source", "SourceMissingError", "find", "read"]
 
@@ -90,6 +93,8 @@ def read(source: Source) -> tuple[str, list[Entry]]:
     Raises:
         SourceMissingError: a file cannot be read or is not a tabular list.
     """
+    from xml.etree import ElementTree  # only here: a look-up in a built index does without
+
     try:
         confirmed = {line.split(" ")[0].replace(".", "") for line in source.code_list.read_text("utf-8").split()}
         root = ElementTree.parse(source.tabular).getroot()
@@ -97,7 +102,7 @@ def read(source: Source) -> tuple[str, list[Entry]]:
         raise SourceMissingError(f"The ICD-10-CM code files cannot be read ({error}). {HOW_TO_GET_IT}") from error
     entries: list[Entry] = []
     for chapter in root.findall("chapter"):
-        entries.extend(_walk(chapter, None, confirmed))
+        _walk(chapter, None, confirmed, entries)
     if not entries:
         raise SourceMissingError(f"{source.tabular.name} holds no codes. {HOW_TO_GET_IT}")
     return _release(source, (root.findtext("version") or "").strip()), entries
@@ -109,25 +114,21 @@ def _release(source: Source, version: str) -> str:
     return f"FY{version}" + (f", {update[1]} {update[2]}" if update else "")
 
 
-def _walk(element: ElementTree.Element, parent: Entry | None, confirmed: set[str]) -> Iterator[Entry]:
+def _walk(element: Element, parent: Entry | None, confirmed: set[str], entries: list[Entry]) -> Entry:
     entry = _entry(element, parent)
-    yield entry
-    below = [child for child in element if child.tag in ("section", "diag")]
-    for child in below:
-        for descendant in _walk(child, entry, confirmed):
-            if descendant.parent is entry:
-                entry.children.append(descendant)
-            yield descendant
-    if element.tag != "diag" or below:
-        return
-    entry.children = list(_extended(entry, confirmed))
-    entry.billable = not entry.children
-    if entry.billable:
-        entry.level = "code"
-    yield from entry.children
+    entries.append(entry)
+    for child in element:
+        if child.tag in ("section", "diag"):
+            entry.children.append(_walk(child, entry, confirmed, entries))
+    if element.tag == "diag" and not entry.children:
+        entry.children = list(_extended(entry, confirmed))
+        entries += entry.children
+        if not entry.children:
+            entry.billable, entry.level = True, "code"
+    return entry
 
 
-def _entry(element: ElementTree.Element, parent: Entry | None) -> Entry:
+def _entry(element: Element, parent: Entry | None) -> Entry:
     name = element.get("id") or (element.findtext("name") or "").strip()
     if element.tag == "chapter":
         level = "chapter"
@@ -147,7 +148,7 @@ def _entry(element: ElementTree.Element, parent: Entry | None) -> Entry:
     return entry
 
 
-def _seventh(part: ElementTree.Element, entry: Entry) -> dict[str, str]:
+def _seventh(part: Element, entry: Entry) -> dict[str, str]:
     """The 7th characters defined here. A remark under one of them becomes a note: it is no part of code titles."""
     meanings: dict[str, str] = {}
     for item in part:
@@ -172,5 +173,5 @@ def _extended(stem: Entry, confirmed: set[str]) -> Iterator[Entry]:
             yield Entry(code, f"{stem.title}, {meaning}", "code", stem, billable=True, extended=True)
 
 
-def _text(element: ElementTree.Element | None) -> str:
+def _text(element: Element | None) -> str:
     return " ".join((element.text or "").split()) if element is not None else ""

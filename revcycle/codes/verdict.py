@@ -98,10 +98,9 @@ def _heading(codes: ICD10CM, code: Code) -> str:
 def _choices(codes: ICD10CM, code: Code) -> str:
     children = codes.children(code.code)
     names = [child.code for child in children]
-    named = _listed(names) if len(names) <= MOST_NAMED else f"those from {names[0]} to {names[-1]}"
-    if all(child.billable for child in children):
-        return f"Choose one of its codes: {named}."
-    return f"Choose one of the codes under {named}."
+    named = _listed(names) if len(names) <= MOST_NAMED else f"{names[0]} to {names[-1]}"
+    complete = all(child.billable for child in children)
+    return f"Choose one of its codes: {named}." if complete else f"Choose one of the codes under {named}."
 
 
 def _listed(names: Sequence[str]) -> str:
