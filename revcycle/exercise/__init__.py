@@ -1,0 +1,32 @@
+"""Exercises: their definitions, the answers folder, the cases drawn for each student, marking, and what students see.
+
+The three functions that notebooks call are here; what they need is imported when they are first called, because the
+judge and the commands import this package too, and never draw anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["drill", "exercise", "your_name"]
+
+
+def exercise(exercise_id: str) -> Any:
+    """Return one exercise of this notebook's module. See :func:`revcycle.exercise.session.exercise`."""
+    from revcycle.exercise import session
+
+    return session.exercise(exercise_id)
+
+
+def drill() -> Any:
+    """Return the timed look-up drill of this notebook's module. See :func:`revcycle.exercise.session.drill`."""
+    from revcycle.exercise import session
+
+    return session.drill()
+
+
+def your_name() -> Any:
+    """Return a field for the student's name. See :func:`revcycle.exercise.session.your_name`."""
+    from revcycle.exercise import session
+
+    return session.your_name()

@@ -1,0 +1,27 @@
+"""What a student sees and touches: one widget for each kind of exercise, on one shared frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from revcycle.exercise.definition import Exercise
+
+if TYPE_CHECKING:
+    from revcycle.exercise.views.frame import ExerciseView
+
+__all__ = ["view_of"]
+
+
+def view_of(exercise: Exercise) -> type[ExerciseView]:
+    """Return the widget class that draws an exercise. Imports the widget libraries at first use only."""
+    from revcycle.exercise.views import amount, choice, codes, evidence, sort
+
+    if exercise.kind == "sort":
+        return sort.BinsView if exercise.arrange == "bins" else sort.OrderView
+    views: dict[str, type[ExerciseView]] = {
+        "choice": choice.ChoiceView,
+        "codes": codes.CodesView,
+        "evidence": evidence.EvidenceView,
+        "amount": amount.AmountView,
+    }
+    return views[exercise.kind]

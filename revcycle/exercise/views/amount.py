@@ -1,0 +1,27 @@
+"""Typed values: sums of money, percentages, days, counts and dates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from revcycle.exercise.variants import Shown
+from revcycle.exercise.views.frame import ExerciseView, script
+
+
+class AmountView(ExerciseView):
+    """Labelled fields with their units. The raw answer maps a field's id to the text as typed."""
+
+    _esm = script("parts", "frame", "amount")
+
+    @classmethod
+    def fits(cls, shown: Shown, raw: Any) -> bool:
+        return isinstance(raw, dict) and all(
+            name in shown.case.fields and isinstance(typed, str) for name, typed in raw.items()
+        )
+
+    def parts(self, shown: Shown) -> dict[str, Any]:
+        return {
+            "fields": [
+                {"id": name, "label": field.label, "unit": field.unit} for name, field in shown.case.fields.items()
+            ]
+        }

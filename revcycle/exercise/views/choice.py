@@ -1,0 +1,26 @@
+"""Choosing one option, or every option that fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from revcycle.exercise.variants import Shown
+from revcycle.exercise.views.frame import ExerciseView, script
+
+
+class ChoiceView(ExerciseView):
+    """Radio buttons or check boxes. The raw answer is an option's id, or a list of them."""
+
+    _esm = script("parts", "frame", "choice")
+    hides_missing = True
+
+    @classmethod
+    def fits(cls, shown: Shown, raw: Any) -> bool:
+        chosen = [raw] if shown.exercise.choose == "one" else raw
+        return isinstance(chosen, list) and all(name in ("", *shown.case.options) for name in chosen)
+
+    def parts(self, shown: Shown) -> dict[str, Any]:
+        return {
+            "choose": shown.exercise.choose,
+            "options": [{"id": name, "text": text} for name, text in shown.options.items()],
+        }

@@ -1,0 +1,188 @@
+"""The widget that every kind of exercise builds on: it draws a scene, saves each change, and replies to practice."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from revcycle.chart import ChartShelf
+from revcycle.exercise.answers import LARGEST, AnswersFolder, NotSavedError, SavedAnswer
+from revcycle.exercise.marking import Reading, Verdict, kind_of, practice_key
+from revcycle.exercise.variants import Draw, Shown, show
+from revcycle.exercise.views.scene import Spot, prose, scene_of
+
+STATIC = Path(__file__).parent / "static"
+STYLE = (STATIC / "exercise.css").read_text("utf-8")
+
+_FROM_BROWSER = frozenset({"answer", "tick"})
+
+
+def script(*names: str) -> str:
+    """Return JavaScript files of this package joined into one module, in the order given."""
+    return "\n".join((STATIC / f"{name}.js").read_text("utf-8") for name in names)
+
+
+class ExerciseView(anywidget.AnyWidget):
+    """One exercise as one student meets it.
+
+    ``scene`` is what to draw, and never holds a key. ``answer`` is the raw answer as the answers folder keeps it;
+    ``tick`` changes with every answer sent, and comes back in ``notice`` once it was handled. ``notice`` tells what is
+    saved, blank or unreadable. ``reply`` is the marking of a practice answer, or None.
+    """
+
+    _css = STYLE
+
+    scene = traitlets.Dict().tag(sync=True)
+    answer = traitlets.Any().tag(sync=True)
+    tick = traitlets.Unicode().tag(sync=True)
+    notice = traitlets.Dict().tag(sync=True)
+    reply = traitlets.Any(allow_none=True, default_value=None).tag(sync=True)
+
+    hides_missing: ClassVar[bool] = False
+    """True where naming a missing part would give the answer away before it is asked for."""
+
+    def __init__(
+        self,
+        shown: Shown,
+        folder: AnswersFolder,
+        shelf: ChartShelf,
+        *,
+        saved: SavedAnswer | None = None,
+        spot: Spot | None = None,
+        tidings: Sequence[str] = (),
+    ) -> None:
+        self._shown = shown
+        self._folder = folder
+        self._shelf = shelf
+        self._spot = spot or Spot()
+        self._kind = kind_of(shown.exercise)
+        # Messages arrive in the main thread and in subshell threads.
+        self._turn = threading.RLock()
+        self._tidings = list(tidings)
+        answer = saved.answer if saved else self._kind.blank(shown)
+        super().__init__(scene=self._scene(), answer=answer)
+        self._kept = (answer, "")
+        self.notice = self._noticed(saved.saved.isoformat() if saved else "")
+        self.observe(self._changed, ["answer", "tick"])
+        self.on_msg(self._asked)
+
+    @classmethod
+    def fits(cls, shown: Shown, raw: Any) -> bool:
+        """Return whether a saved raw answer has a form that this view can draw."""
+        raise NotImplementedError
+
+    def parts(self, shown: Shown) -> dict[str, Any]:
+        """Return what this kind adds to the scene."""
+        raise NotImplementedError
+
+    def remarks(self, reading: Reading) -> dict[str, Any]:
+        """Return what this kind adds to the notice."""
+        return {}
+
+    def message(self, content: dict[str, Any]) -> None:
+        """Answer a question of the browser that only this kind knows."""
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take the answer from the browser, and nothing else: scene, notice and reply are the kernel's."""
+        taken = {name: value for name, value in sync_data.items() if name in _FROM_BROWSER}
+        with self._turn:
+            super().set_state(taken)
+
+    def _scene(self) -> dict[str, Any]:
+        return scene_of(self._shown, self._spot, self.parts(self._shown))
+
+    def _changed(self, _change: Any) -> None:
+        with self._turn:
+            now = (self.answer, self.tick)
+            if now == self._kept:
+                return
+            self._kept = now
+            self._save()
+
+    def _save(self) -> None:
+        answer = self.answer
+        before = self.notice.get("saved", "")
+        try:
+            if len(json.dumps(answer)) > LARGEST // 2 or not self.fits(self._shown, answer):
+                raise NotSavedError("Not saved: this is not an answer that the exercise can hold. Remove some of it.")
+            saved = self._folder.save(self._shown, answer)
+        except NotSavedError as trouble:
+            self.notice = self._noticed(before, str(trouble))
+        else:
+            self.notice = self._noticed(saved.saved.isoformat())
+
+    def _noticed(self, saved: str, trouble: str = "") -> dict[str, Any]:
+        reading = self._kind.read(self._shown, self.answer)
+        return {
+            "saved": saved,
+            "trouble": trouble,
+            "tick": self.tick,
+            "outcome": reading.outcome,
+            "blank": list(reading.blank),
+            "malformed": [{"part": problem.part, "sentence": problem.sentence} for problem in reading.problems],
+            "tidings": self._tidings,
+            **self.remarks(reading),
+        }
+
+    def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        if not isinstance(content, dict):
+            return
+        with self._turn:
+            if content.get("do") == "check":
+                self._check(content.get("answer", self.answer))
+            elif content.get("do") == "another":
+                self._another()
+            else:
+                self.message(content)
+
+    def _check(self, answer: Any) -> None:
+        """Mark a practice answer. Graded exercises have no key here, and no reply."""
+        if not self._shown.exercise.practice:
+            return
+        self.answer = answer
+        key = practice_key(self._shown.exercise, self._shown.case.id)
+        verdict = self._kind.mark(self._shown, self._kind.read(self._shown, answer), key)
+        blank = verdict.outcome == "blank"
+        reference = self._kind.read(self._shown, self._kind.right(self._shown, key)).value
+        self.reply = {
+            "answer": answer,
+            "state": "partly" if verdict.outcome == "wrong" and verdict.fraction else verdict.outcome,
+            "summary": self._summary(verdict),
+            "parts": [
+                {"label": part.label, "outcome": part.outcome, "reply": part.reply}
+                for part in verdict.parts
+                if part.outcome != "missing" or not self.hides_missing
+            ],
+            "answer_lines": [] if blank else self._kind.describe(self._shown, reference),
+            "why": [] if blank else prose(key.why),
+            "source": key.source,
+        }
+
+    def _summary(self, verdict: Verdict) -> str:
+        if verdict.outcome == "blank":
+            return "Enter an answer first, then check it."
+        missing = [part for part in verdict.parts if part.outcome == "missing"] if self.hides_missing else []
+        hints = list(dict.fromkeys(part.reply for part in missing if part.reply))
+        if not missing:
+            return ""
+        return " ".join([f"{len(missing)} more {'is' if len(missing) == 1 else 'are'} needed.", *hints])
+
+    def _another(self) -> None:
+        """Draw the next case of a practice exercise, with a blank answer."""
+        if not self._shown.exercise.practice:
+            return
+        draw = self._shown.draw
+        self._shown = show(self._shown.exercise, Draw(draw.student, draw.attempt + 1, draw.course), self._shelf)
+        self._tidings = []
+        self._kept = (self._kind.blank(self._shown), self.tick)
+        with self.hold_sync():
+            self.scene = self._scene()
+            self.reply = None
+            self.answer = self._kept[0]
+            self._save()

@@ -1,0 +1,145 @@
+// A search field with a list of codes below it (WAI-ARIA 1.2 combobox). The kernel searches: each question bears a
+// number that only this field knows, so that late answers, and answers to another view, are let go.
+
+const NOT_BILLABLE = "Not billable: needs more characters";
+const LONG_PAUSE = 600; // ms without news before the number of matches is said aloud
+
+/**
+ * Return the field. `choose(hit)` is called with a code of the list, `typed(text, found)` with what was typed and entered
+ * without choosing (`found` tells whether the list offers something), `left(text)` with what stays when the focus goes.
+ */
+function combobox({ id, label, ask, choose, typed, left }) {
+  const view = freshId();
+  const list = make("ul", { role: "listbox", id: `${id}-list`, class: "rc-hits", "aria-label": "Codes found", hidden: true });
+  const count = make("p", { role: "status", class: "rc-aside" });
+  const help = make("p", { class: "rc-aside", id: `${id}-help` }, "Type words or a code. Arrow keys choose from the list, Enter adds.");
+  const input = make("input", {
+    type: "text",
+    id: `${id}-search`,
+    class: "rc-input",
+    role: "combobox",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": list.id,
+    "aria-describedby": help.id,
+    oninput: search,
+    onkeydown: key,
+    onfocus: () => hits.length && open(),
+    onblur: () => {
+      close();
+      left?.(input.value.trim());
+    },
+  });
+  let hits = [];
+  let at = -1;
+  let asked = 0;
+  let answered = 0;
+  let telling = null;
+
+  function tell(text, soon = false) {
+    clearTimeout(telling);
+    if (soon) count.textContent = text;
+    else telling = setTimeout(() => (count.textContent = text), LONG_PAUSE);
+  }
+
+  function open() {
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+  }
+
+  function close() {
+    list.hidden = true;
+    at = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function search() {
+    const text = input.value.trim();
+    asked += 1;
+    if (text) ask({ do: "search", view, number: asked, text });
+    else {
+      hits = [];
+      answered = asked;
+      close();
+      tell("", true);
+    }
+  }
+
+  function message(given) {
+    if (given.did !== "search" || given.view !== view || given.number !== asked) return;
+    answered = asked;
+    hits = given.hits;
+    at = -1;
+    input.removeAttribute("aria-activedescendant");
+    list.replaceChildren(...hits.map(option));
+    list.scrollTop = 0;
+    if (hits.length > 0 && document.activeElement === input) open();
+    else close();
+    if (given.trouble) tell(given.trouble, true);
+    else if (hits.length) tell(`${hits.length}${given.more ? " or more" : ""} ${hits.length === 1 ? "code" : "codes"} found.`);
+    else tell(`Nothing found for “${given.text}”. Try another word, or fewer letters.`, true);
+  }
+
+  function option(hit, place) {
+    return make(
+      "li",
+      {
+        role: "option",
+        id: `${list.id}-${place}`,
+        "aria-selected": "false",
+        class: hit.billable ? "rc-hit" : "rc-hit rc-partial",
+        onmousedown: (event) => event.preventDefault(),
+        onclick: () => take(hit),
+      },
+      make("span", { class: "rc-code" }, hit.code),
+      make("span", { class: "rc-hit-title" }, hit.title, hit.term && make("span", { class: "rc-term" }, ` Also: ${hit.term}`)),
+      make("span", { class: "rc-flag" }, hit.billable ? "Billable" : NOT_BILLABLE),
+    );
+  }
+
+  function point(place) {
+    list.children[at]?.setAttribute("aria-selected", "false");
+    at = (place + hits.length) % hits.length;
+    const chosen = list.children[at];
+    chosen.setAttribute("aria-selected", "true");
+    chosen.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", chosen.id);
+  }
+
+  function take(hit) {
+    clear();
+    choose(hit);
+  }
+
+  function clear() {
+    input.value = "";
+    search();
+  }
+
+  function key(event) {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const shown = !list.hidden;
+    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && hits.length) {
+      event.preventDefault();
+      open();
+      point(event.key === "ArrowDown" ? at + 1 : at === -1 ? -1 : at - 1);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const text = input.value.trim();
+      if (shown && at >= 0) take(hits[at]);
+      else if (text) typed(text, answered === asked && hits.length > 0);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      if (shown) close();
+      else clear();
+    }
+  }
+
+  const node = make("div", { class: "rc-combobox" }, make("label", { for: input.id }, label), input, list, count, help);
+  const offers = (code) => hits.some((hit) => hit.code === code && hit.billable);
+  return { node, input, message, clear, offers, tell: (text) => tell(text, true) };
+}
