@@ -88,6 +88,7 @@ class Note:
 
 def compact(text: str) -> str:
     """The code as typed, without dot and spaces, in capitals: " s52.501d" is "S52501D"."""
+    text = text.encode("utf-8", "replace").decode()  # a browser may send half a character, which SQLite refuses
     return "".join(text.split()).replace(".", "").upper()
 
 

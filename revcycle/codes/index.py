@@ -27,7 +27,7 @@ from revcycle.codes.words import plain, split, standing
 __all__ = ["Index", "IndexUnavailableError", "build", "faults"]
 
 # Raise whenever what is stored, or how it is ranked, changes: older files are then built again.
-SCHEMA = 4
+SCHEMA = 5
 APPLICATION = 0x52434331  # "RCC1", in the header field SQLite keeps for the owner of a file
 CHECK_AT = 60  # SQLite's "user version", four bytes free for our use: here the checksum of all other bytes
 STALE_AFTER = 3600.0  # seconds after which a temporary file belongs to a build that was killed
@@ -90,7 +90,7 @@ def build(path: Path | None = None) -> Path:
         try:
             _write(part, release, _stamp(files), entries)
             _seal(part)
-            part.replace(path)
+            _put_in_place(part, path)
         finally:
             part.unlink(missing_ok=True)
         _sync_folder(path.parent)
@@ -287,7 +287,9 @@ def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) ->
 
 
 def _write_families(connection: sqlite3.Connection, entries: Iterable[source.Entry], numbers: dict[int, int]) -> None:
-    families = sorted((entry for entry in entries if not entry.extended), key=standing)
+    # A block or a chapter is no answer to "which code is it": they can be looked up, but search leaves them out.
+    families = [entry for entry in entries if not entry.extended and entry.level not in ("chapter", "block")]
+    families.sort(key=standing)
     for rank, entry in enumerate(families, start=1):
         terms = _terms(entry)
         extended = [child.title.removeprefix(entry.title) for child in entry.children if child.extended]
@@ -342,6 +344,15 @@ def _seal(part: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.chmod(0o644)
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    try:
+        part.replace(path)
+    except PermissionError:
+        # Windows does not replace a file that is open: no matter, if that is the good one another process has built.
+        if faults(path):
+            raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -29,16 +29,14 @@ MOST_TRIES = 40  # selections of the words that are tried when all of them find 
 TERM_PENALTY = 0.25  # an inclusion term that fits as well as another code's title comes after it
 STANDING = 2.5  # what the standing of a family is worth, against up to 6 for its likeness
 
-LIKE_A_CODE = re.compile(r"[A-Z](\d[0-9A-Z]?|[A-Z]\d)[0-9A-Z]{0,4}")  # all but "Q" of QA0.8: that is a word yet
-FAMILIES = """
+LIKE_A_CODE = re.compile(r"[A-Z](\d[0-9A-Z]?|[A-Z]\d)[0-9A-Z]{0,4}")  # also QA0.8
+# cross join: the order of the tables, which spares SQLite from looking at more matches than the limit
+BY_WORDS = """
 select family.standing, family.title, family.terms, family.plain, family.seventh, entry.id, entry.code, entry.title,
     entry.billable
-from {source} where {condition} order by family.standing limit ?
+from words cross join family on family.standing = words.rowid cross join entry on entry.id = family.entry
+where words match ? and entry.compact >= ? and entry.compact < ? order by words.rowid limit ?
 """
-BY_WORDS = FAMILIES.format(
-    source="words cross join family on family.standing = words.rowid cross join entry on entry.id = family.entry",
-    condition="words match ? and entry.compact >= ? and entry.compact < ?",
-).replace("order by family.standing", "order by words.rowid")
 
 
 @dataclass(frozen=True, slots=True)

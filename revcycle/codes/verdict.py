@@ -12,12 +12,10 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from revcycle import folders
-
-if TYPE_CHECKING:
-    from revcycle.codes.icd10cm import ICD10CM, Code
+from revcycle.codes.icd10cm import ICD10CM, Code, compact
 
 __all__ = ["Status", "Verdict", "check"]
 
@@ -57,7 +55,7 @@ def check(codes: ICD10CM, text: str) -> Verdict:
     Raises:
         revcycle.codes.index.IndexUnavailableError: there is no index and none can be built.
     """
-    typed = "".join(text.split()).replace(".", "").upper()
+    typed = compact(text)
     if not typed:
         return Verdict("blank", "There is no code here yet. Type a diagnosis code, such as S52.501D.")
     year = codes.release.split(",")[0]
@@ -108,7 +106,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _unknown(codes: ICD10CM, typed: str, text: str, year: str, last_seen: str | None) -> str:
-    shown = " ".join(text.split())
+    shown = " ".join(text.encode("utf-8", "replace").decode().split())
     if len(shown) > LONGEST_SHOWN:
         shown = shown[:LONGEST_SHOWN] + "..."
     if SHAPE.fullmatch(typed):

@@ -46,17 +46,15 @@ def singular(word: str) -> str:
 def standing(entry: Entry) -> tuple[float, str]:
     """Sort key of an entry when nothing is known of the query but that it fits: the lower, the earlier.
 
-    Short titles, complete codes, unspecified conditions and what everyday practice meets come first; headings above
-    the categories, external causes, pregnancy, newborns and histories come last.
+    Short titles, complete codes, unspecified conditions and what everyday practice meets come first; external causes,
+    pregnancy, newborns and histories come last.
     """
     words = split(entry.title)
     stem = len(entry.children) > 0 and entry.children[0].extended
     score = len(words) / 4 + sum(word not in LIGHT_WORDS for word in words)
     if entry.code in common.codes() or (stem and any(child.code in common.codes() for child in entry.children)):
         score -= 12
-    if entry.level in ("chapter", "block"):
-        score += 12
-    elif not entry.billable and not stem:
+    if not entry.billable and not stem:
         score += 2
     if "unspecified" in words:
         score -= 2

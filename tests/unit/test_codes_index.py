@@ -187,6 +187,21 @@ def test_an_interrupted_build_leaves_the_old_index(
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_an_index_in_use_may_stay(tmp_path: Path, small_source: source.Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system refuses to replace an open file, is a good index kept and a bad one reported?"""
+    path = index.build(tmp_path / "icd10cm.sqlite")
+
+    def refused(part: Path, target: Path) -> None:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    assert index.build(path) == path
+    path.write_bytes(b"damaged")
+    with pytest.raises(index.IndexUnavailableError, match="close other programs"):
+        index.build(path)
+    assert not list(tmp_path.glob("*.part"))
+
+
 def test_leftovers_of_killed_builds_go(tmp_path: Path, small_source: source.Source) -> None:
     """Does a build remove what a killed one left an hour ago, but not what another is writing now?"""
     old, new = tmp_path / "icd10cm.sqlite.a.part", tmp_path / "icd10cm.sqlite.b.part"

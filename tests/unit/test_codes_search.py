@@ -162,6 +162,13 @@ def test_headings_are_left_out_when_asked() -> None:
     assert "M54.5" not in codes_of(search("low back pain", billable_only=True))
 
 
+@pytest.mark.parametrize("text", ["injuries to the elbow and forearm", "diseases of the eye", "S50", "19"])
+def test_blocks_and_chapters_are_not_offered(text: str) -> None:
+    """Does search offer only what looks like a code, never a chapter or a block?"""
+    levels = {code.level for hit in search(text) if (code := icd10cm.get(hit.code))}
+    assert not levels & {"chapter", "block"}
+
+
 def test_the_matched_inclusion_term_is_told() -> None:
     """When an inclusion term fits better than the title, is it told?"""
     hit = next(hit for hit in search("vitamin b12 deficiency") if hit.code == "E53.8")
