@@ -33,6 +33,7 @@ export function coursePage(lab) {
           if (!widget || widget.isDisposed) {
             const page = new CoursePage(lab, app, documents);
             widget = new lab.Widget({ node: page.node });
+            widget.onActivateRequest = () => page.node.focus(); // JupyterLab calls current what has the focus
             widget.id = "revcycle-course";
             widget.title.label = "Course";
             widget.title.icon = icon;

@@ -19,10 +19,10 @@ export function drawPage(root, does) {
 
   root.append(
     element(
-      "main",
+      "section",
       { "aria-labelledby": "revcycle-course-title" },
       element(
-        "header",
+        "div",
         { class: "revcycle-head" },
         element(
           "div",
@@ -129,7 +129,7 @@ function details(module) {
   const sentences = [];
   if (module.state === "new") sentences.push("Press Get to copy it to your folder.");
   if (module.state === "submitted") sentences.push(`On ${when(submitted)}. Feedback has not come back yet.`);
-  if (feedback) sentences.push(`On what you submitted on ${when(feedback.submitted)}.`);
+  if (feedback) sentences.push(`For what you submitted on ${when(feedback.submitted)}.`);
   if (feedback && submitted > feedback.submitted) sentences.push(`You submitted again on ${when(submitted)}.`);
   return sentences;
 }
