@@ -25,7 +25,7 @@ __all__ = ["Hit", "search"]
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 10
 CANDIDATES = 100  # matches of one reading that are compared closely
-MOST_TRIES = 40  # selections of the words that are tried when all of them find nothing
+MOST_TRIES = 24  # selections of the words that are tried when all of them find nothing
 TERM_PENALTY = 0.25  # an inclusion term that fits as well as another code's title comes after it
 STANDING = 2.5  # what the standing of a family is worth, against up to 6 for its likeness
 
@@ -145,9 +145,17 @@ def _tries(index: Index, words: Sequence[str]) -> Iterator[list[Reading]]:
             for turn, better in enumerate(islice(product(*spelled), MOST_TRIES))
             for reading in readings(better)
         ]
-    for size in range(len(words) - 1, 0, -1):
-        fewer = islice(combinations(words, size), MOST_TRIES)
+    known = [word for word in words if _known(index, word)]
+    for size in range(len(known), 0, -1):
+        fewer = islice(combinations(known, size), MOST_TRIES)
         yield [reading for some in fewer for reading in readings(some)[:2]]
+
+
+def _known(index: Index, word: str) -> bool:
+    return any(
+        index.rows("select rowid from words where words match ? limit 1", (" ".join(f'"{part}"*' for part in words),))
+        for words in (reading.words for reading in readings([word]))
+    )
 
 
 def _fitting(index: Index, reading: Reading, within: str) -> Iterator[_Family]:
