@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 import anywidget
 import traitlets
 
 from revcycle.chart import ChartShelf
+from revcycle.codes.index import IndexUnavailableError
 from revcycle.exercise.answers import LARGEST, AnswersFolder, NotSavedError, SavedAnswer
+from revcycle.exercise.definition import DefinitionError
 from revcycle.exercise.marking import Reading, Verdict, kind_of, practice_key
 from revcycle.exercise.variants import Draw, Shown, show
 from revcycle.exercise.views.scene import Spot, prose, scene_of
 
 STATIC = Path(__file__).parent / "static"
 STYLE = (STATIC / "exercise.css").read_text("utf-8")
+
+# Messages arrive in the main thread and in subshell threads. One turn for all, because views of one exercise follow
+# each other.
+_turn = threading.RLock()
+
+# The views of each answer file that this kernel has drawn: a cell can be run again, and a notebook be open twice.
+_views: defaultdict[Path, WeakSet[ExerciseView]] = defaultdict(WeakSet)
 
 _FROM_BROWSER = frozenset({"answer", "tick"})
 
@@ -62,8 +73,6 @@ class ExerciseView(anywidget.AnyWidget):
         self._shelf = shelf
         self._spot = spot or Spot()
         self._kind = kind_of(shown.exercise)
-        # Messages arrive in the main thread and in subshell threads.
-        self._turn = threading.RLock()
         self._tidings = list(tidings)
         answer = saved.answer if saved else self._kind.blank(shown)
         super().__init__(scene=self._scene(), answer=answer)
@@ -71,6 +80,7 @@ class ExerciseView(anywidget.AnyWidget):
         self.notice = self._noticed(saved.saved.isoformat() if saved else "")
         self.observe(self._changed, ["answer", "tick"])
         self.on_msg(self._asked)
+        _views[self._file].add(self)
 
     @classmethod
     def fits(cls, shown: Shown, raw: Any) -> bool:
@@ -91,14 +101,18 @@ class ExerciseView(anywidget.AnyWidget):
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take the answer from the browser, and nothing else: scene, notice and reply are the kernel's."""
         taken = {name: value for name, value in sync_data.items() if name in _FROM_BROWSER}
-        with self._turn:
+        with _turn:
             super().set_state(taken)
+
+    @property
+    def _file(self) -> Path:
+        return self._folder.path(self._shown.exercise.id).absolute()
 
     def _scene(self) -> dict[str, Any]:
         return scene_of(self._shown, self._spot, self.parts(self._shown))
 
     def _changed(self, _change: Any) -> None:
-        with self._turn:
+        with _turn:
             now = (self.answer, self.tick)
             if now == self._kept:
                 return
@@ -116,9 +130,27 @@ class ExerciseView(anywidget.AnyWidget):
             self.notice = self._noticed(before, str(trouble))
         else:
             self.notice = self._noticed(saved.saved.isoformat())
+        for view in _views[self._file] - {self}:
+            view._follow(self)
+
+    def _follow(self, leader: ExerciseView) -> None:
+        """Show what was answered in another view of the same exercise."""
+        self._shown = leader._shown
+        self._kept = (leader.answer, self.tick)
+        with self.hold_sync():
+            if self.scene != leader.scene:
+                self.scene, self.reply = leader.scene, None
+            self.answer = leader.answer
+            self.notice = {**leader.notice, "tick": self.tick}
 
     def _noticed(self, saved: str, trouble: str = "") -> dict[str, Any]:
-        reading = self._kind.read(self._shown, self.answer)
+        remarks: dict[str, Any] = {}
+        try:
+            reading = self._kind.read(self._shown, self.answer)
+            if self.fits(self._shown, self.answer):
+                remarks = self.remarks(reading)
+        except IndexUnavailableError as error:
+            reading, trouble = Reading("whole"), trouble or str(error)
         return {
             "saved": saved,
             "trouble": trouble,
@@ -127,13 +159,13 @@ class ExerciseView(anywidget.AnyWidget):
             "blank": list(reading.blank),
             "malformed": [{"part": problem.part, "sentence": problem.sentence} for problem in reading.problems],
             "tidings": self._tidings,
-            **self.remarks(reading),
+            **remarks,
         }
 
     def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if not isinstance(content, dict):
             return
-        with self._turn:
+        with _turn:
             if content.get("do") == "check":
                 self._check(content.get("answer", self.answer))
             elif content.get("do") == "another":
@@ -146,10 +178,15 @@ class ExerciseView(anywidget.AnyWidget):
         if not self._shown.exercise.practice:
             return
         self.answer = answer
-        key = practice_key(self._shown.exercise, self._shown.case.id)
-        verdict = self._kind.mark(self._shown, self._kind.read(self._shown, answer), key)
+        try:
+            key = practice_key(self._shown.exercise, self._shown.case.id)
+            verdict = self._kind.mark(self._shown, self._kind.read(self._shown, answer), key)
+            reference = self._kind.read(self._shown, self._kind.right(self._shown, key)).value
+        except (DefinitionError, LookupError, ValueError, IndexUnavailableError) as error:
+            trouble = f"This practice exercise cannot be checked: {error} Tell your instructor."
+            self.notice = {**self.notice, "trouble": trouble}
+            return
         blank = verdict.outcome == "blank"
-        reference = self._kind.read(self._shown, self._kind.right(self._shown, key)).value
         self.reply = {
             "answer": answer,
             "state": "partly" if verdict.outcome == "wrong" and verdict.fraction else verdict.outcome,
