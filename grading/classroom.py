@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ def open_nbgrader(log: Path) -> Any:
     log.parent.mkdir(parents=True, exist_ok=True)
     logger.addHandler(logging.FileHandler(log, encoding="utf-8"))
     logger.propagate = False
+    warnings.filterwarnings("ignore", module=r"nbgrader\.")  # they tell nbgrader's authors something, not graders
     return NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py", path=str(HERE)).load_config())
 
 

@@ -44,7 +44,7 @@ class ClassDraws:
             if len(others) > _MOST_NAMED:
                 named += f" and {len(others) - _MOST_NAMED} more"
             sentences.append(
-                f"{len(exercises)} answers were drawn for the name “{draw[:80]}”, as were answers of {named}. "
+                f"{len(exercises)} of the answers are drawn for the name “{draw[:80]}”, as are answers of {named}. "
                 "It may be a shared computer or copied work: please look. No mark was taken away."
             )
         return sentences

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +80,7 @@ class TemporaryCourse:
     def release(self) -> None:
         """Make the students' version, and put it into the exchange."""
         Classroom.of_this_house().make_folders()
+        (self.classroom / "gradebook.db").write_bytes(empty_gradebook())
         for step in (self.nbgrader.generate_assignment, self.nbgrader.release_assignment):
             result = step(self.module)
             assert result["success"], result.get("error")
@@ -176,6 +180,17 @@ def temporary_course(
         patch.delenv("NBGRADER_EXECUTION", raising=False)
         course.release()
         yield course
+
+
+@cache
+def empty_gradebook() -> bytes:
+    """A gradebook without anything in it: nbgrader takes seconds to make one, and all are the same."""
+    from nbgrader.api import Gradebook
+
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+        Gradebook(f"sqlite:///{folder}/gradebook.db").close()
+        return (Path(folder) / "gradebook.db").read_bytes()
 
 
 def draw_for(exercise: Exercise, student: str, case: str) -> str:
