@@ -19,7 +19,6 @@ from __future__ import annotations
 import shutil
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tests.pipeline.temporary_course import HOUSE, TemporaryCourse
