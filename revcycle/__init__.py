@@ -9,7 +9,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-__all__ = ["drill", "exercise", "your_name"]
+__all__ = ["drill", "exercise", "look_up", "your_name"]
 __version__ = "0.1.0"
 
 

@@ -1,6 +1,6 @@
 """Exercises: their definitions, the answers folder, the cases drawn for each student, marking, and what students see.
 
-The three functions that notebooks call are here; what they need is imported when they are first called, because the
+The functions that notebooks call are here; what they need is imported when they are first called, because the
 judge and the commands import this package too, and never draw anything.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["drill", "exercise", "your_name"]
+__all__ = ["drill", "exercise", "look_up", "your_name"]
 
 
 def exercise(exercise_id: str) -> Any:
@@ -23,6 +23,13 @@ def drill() -> Any:
     from revcycle.exercise import session
 
     return session.drill()
+
+
+def look_up() -> Any:
+    """Return the Tabular List to read in. See :func:`revcycle.exercise.session.look_up`."""
+    from revcycle.exercise import session
+
+    return session.look_up()
 
 
 def your_name() -> Any:

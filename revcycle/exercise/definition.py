@@ -40,7 +40,7 @@ _PUBLIC = frozenset(
         "case",
         "practice",
     }
-    | {"shuffle", "choose", "options", "arrange", "bins", "items", "code_set", "most", "fields", "figures"}
+    | {"shuffle", "choose", "options", "arrange", "bins", "items", "code_set", "most", "fields", "figures", "tabular"}
 )
 _CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures"})
 
@@ -87,7 +87,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Exercise:
-    """The public half of one exercise. ``file`` is where it is written, for messages."""
+    """The public half of one exercise.
+
+    ``file`` is where it is written, for messages; ``tabular`` asks for the Tabular List to read in beside it.
+    """
 
     id: str
     version: int
@@ -107,6 +110,7 @@ class Exercise:
     choose: Literal["one", "many"] = "one"
     arrange: Literal["bins", "order"] = "bins"
     most: int = 12
+    tabular: bool = False
     key: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -212,6 +216,7 @@ def _exercise(title: str, table: Any, module: str, file: str) -> tuple[Exercise,
         choose=_one_of(table.get("choose", "one"), ("one", "many"), "choose", wrong),
         arrange=_one_of(table.get("arrange", "bins"), ("bins", "order"), "arrange", wrong),
         most=int(table.get("most", 12)),
+        tabular=bool(table.get("tabular", table["kind"] == "codes")),
         key={name: table[name] for name in KEY_FIELDS & set(table)},
     )
     _check_kind(exercise, wrong)

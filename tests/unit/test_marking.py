@@ -155,7 +155,7 @@ def test_an_unknown_code_is_told_apart() -> None:
     """Is a code that does not exist malformed, with a sentence, and the rest still marked?"""
     verdict = marked(CODES, CODES_KEY, [{"code": "I11.0"}, {"code": "I11.77"}])
     assert verdict.outcome == "malformed"
-    assert "is not in FY" in verdict.parts[0].reply
+    assert "is not in ICD-10-CM" in verdict.parts[0].reply
 
 
 def test_replies_reach_the_student() -> None:

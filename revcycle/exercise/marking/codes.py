@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -12,8 +11,6 @@ from revcycle.codes import icd10cm
 from revcycle.exercise.marking.key import Key
 from revcycle.exercise.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange
 from revcycle.exercise.variants import Shown
-
-_SHAPE = re.compile(r"[A-Z][0-9][0-9AB](?:\.?[0-9A-Z]{1,4})?")
 
 
 class Codes(Kind):
@@ -34,7 +31,7 @@ class Codes(Kind):
                 continue
             code = icd10cm.get(typed)
             if code is None or code.level in ("chapter", "block"):
-                problems.append(Problem(typed.strip()[:40], unknown_code(typed)))
+                problems.append(Problem(typed.strip()[:40], icd10cm.explain(typed)))
             elif code.code not in value:
                 value.append(code.code)
         if problems:
@@ -103,14 +100,6 @@ class Codes(Kind):
     def guess(self, shown: Shown, key: Key, generator: random.Random) -> Any:
         offered = [row["code"] for row in self.everything(shown, key)]
         return [{"code": code} for code in generator.sample(offered, generator.randint(1, min(3, len(offered))))]
-
-
-def unknown_code(typed: str) -> str:
-    """Say in a plain sentence why a typed text is not a code of the release."""
-    squeezed = typed.strip().upper()
-    if not _SHAPE.fullmatch(squeezed):
-        return f"“{typed.strip()[:40]}” does not have the shape of an ICD-10-CM code. Choose a code from the list."
-    return f"“{squeezed}” is not in {icd10cm.release()}. Check its characters, or choose a code from the list."
 
 
 def titled(code: str) -> str:

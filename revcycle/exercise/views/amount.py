@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from revcycle.exercise.variants import Shown
-from revcycle.exercise.views.frame import ExerciseView, script
+from revcycle.exercise.views.frame import ExerciseView, exercise_script
 
 
 class AmountView(ExerciseView):
     """Labelled fields with their units. The raw answer maps a field's id to the text as typed."""
 
-    _esm = script("parts", "frame", "amount")
+    _esm = exercise_script("amount")
 
     @classmethod
     def fits(cls, shown: Shown, raw: Any) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from revcycle.exercise.variants import Shown
-from revcycle.exercise.views.frame import ExerciseView, script
+from revcycle.exercise.views.frame import ExerciseView, exercise_script
 
 
 class ChoiceView(ExerciseView):
     """Radio buttons or check boxes. The raw answer is an option's id, or a list of them."""
 
-    _esm = script("parts", "frame", "choice")
+    _esm = exercise_script("choice")
     hides_missing = True
 
     @classmethod

@@ -18,8 +18,8 @@ from revcycle.codes import icd10cm
 from revcycle.codes.index import IndexUnavailableError
 from revcycle.exercise.definition import DefinitionError
 from revcycle.exercise.student import keep, kept
-from revcycle.exercise.views.codes import found
 from revcycle.exercise.views.frame import STYLE, script
+from revcycle.exercise.views.reading import found
 from revcycle.folders import FolderUnavailableError
 
 FILE_NAME = "drill.toml"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from revcycle.exercise.variants import Shown
-from revcycle.exercise.views.frame import ExerciseView, script
+from revcycle.exercise.views.frame import ExerciseView, exercise_script
 
 
 class EvidenceView(ExerciseView):
     """A note whose words can be marked. The raw answer is a list of ``{"from": 3, "to": 7, "text": ...}``."""
 
-    _esm = script("parts", "frame", "evidence")
+    _esm = exercise_script("evidence")
     hides_missing = True
 
     @classmethod

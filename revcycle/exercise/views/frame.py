@@ -19,6 +19,7 @@ from revcycle.exercise.answers import LARGEST, AnswersFolder, NotSavedError, Sav
 from revcycle.exercise.definition import DefinitionError
 from revcycle.exercise.marking import Reading, Verdict, kind_of, practice_key
 from revcycle.exercise.variants import Draw, Shown, show
+from revcycle.exercise.views.reading import answered
 from revcycle.exercise.views.scene import Spot, prose, scene_of
 
 STATIC = Path(__file__).parent / "static"
@@ -37,6 +38,11 @@ _FROM_BROWSER = frozenset({"answer", "tick"})
 def script(*names: str) -> str:
     """Return JavaScript files of this package joined into one module, in the order given."""
     return "\n".join((STATIC / f"{name}.js").read_text("utf-8") for name in names)
+
+
+def exercise_script(kind: str) -> str:
+    """Return the module of one kind of exercise: the frame that all share, and the kind's own file."""
+    return script("parts", "combobox", "tabular", "frame", kind)
 
 
 class ExerciseView(anywidget.AnyWidget):
@@ -94,9 +100,6 @@ class ExerciseView(anywidget.AnyWidget):
     def remarks(self, reading: Reading) -> dict[str, Any]:
         """Return what this kind adds to the notice."""
         return {}
-
-    def message(self, content: dict[str, Any]) -> None:
-        """Answer a question of the browser that only this kind knows."""
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take the answer from the browser, and nothing else: scene, notice and reply are the kernel's."""
@@ -170,8 +173,8 @@ class ExerciseView(anywidget.AnyWidget):
                 self._check(content.get("answer", self.answer))
             elif content.get("do") == "another":
                 self._another()
-            else:
-                self.message(content)
+            elif self._shown.exercise.tabular and (reply := answered(content)) is not None:
+                self.send(reply)
 
     def _check(self, answer: Any) -> None:
         """Mark a practice answer. Graded exercises have no key here, and no reply."""

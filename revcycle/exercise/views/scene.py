@@ -57,6 +57,7 @@ def scene_of(shown: Shown, spot: Spot, parts: Mapping[str, Any]) -> dict[str, An
         "practice": exercise.practice,
         "place": spot.place,
         "points": spot.points,
+        "tabular": exercise.tabular,
         "prompt": prose(exercise.prompt),
         "text": prose(shown.text) if shown.text else [],
         "hints": [prose(hint) for hint in exercise.hints],

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from revcycle.exercise.variants import Shown
-from revcycle.exercise.views.frame import ExerciseView, script
+from revcycle.exercise.views.frame import ExerciseView, exercise_script
 
 
 class BinsView(ExerciseView):
     """A row of radio buttons per item. The raw answer maps an item's id to a bin's id."""
 
-    _esm = script("parts", "frame", "bins")
+    _esm = exercise_script("bins")
 
     @classmethod
     def fits(cls, shown: Shown, raw: Any) -> bool:
@@ -29,7 +29,7 @@ class BinsView(ExerciseView):
 class OrderView(ExerciseView):
     """A pool of items and the order so far. The raw answer is a list of the placed items' ids."""
 
-    _esm = script("parts", "frame", "order")
+    _esm = exercise_script("order")
 
     @classmethod
     def fits(cls, shown: Shown, raw: Any) -> bool:

@@ -107,7 +107,10 @@ function exercise(mount) {
           keep.state.stopped = el.classList.contains(OFF) || el.closest(`.${OFF}`) !== null;
           page.status();
         },
-        "msg:custom": (message) => page.kind.message?.(message),
+        "msg:custom": (message) => {
+          page.kind.message?.(message);
+          page.book?.message(message);
+        },
       };
       for (const [name, act] of Object.entries(heard)) model.on(name, act);
       const leave = () => document.visibilityState !== "visible" && keep.flush();
@@ -151,11 +154,13 @@ function drawn(model, keep, root, mount) {
     },
   };
   const kind = mount(room);
+  const book = scene.tabular ? tabular({ id, ask: room.ask }) : null;
   const status = statusLine(model, keep, scene, fields, kind.inline);
   const verdict = scene.practice ? replyPanel(model, keep, scene) : null;
   const page = {
     title,
     kind,
+    book,
     status() {
       status.update();
       kind.notice?.(model.get("notice"));
@@ -195,6 +200,7 @@ function drawn(model, keep, root, mount) {
       make("div", { class: "rc-prompt" }, prose(scene.prompt)),
       scene.text.length ? make("div", { class: "rc-case" }, prose(scene.text)) : null,
       make("div", { class: sheet ? "rc-desk" : "rc-desk rc-alone" }, sheet, answer),
+      book && make("details", { class: "rc-fold" }, make("summary", {}, "Look in the Tabular List"), book.node),
       bell,
     ),
   );
