@@ -173,7 +173,7 @@ class ExerciseView(anywidget.AnyWidget):
                 self._check(content.get("answer", self.answer))
             elif content.get("do") == "another":
                 self._another()
-            elif self._shown.exercise.tabular and (reply := answered(content)) is not None:
+            elif (reply := answered(content)) is not None:
                 self.send(reply)
 
     def _check(self, answer: Any) -> None:

@@ -112,6 +112,7 @@ function codes(room) {
       if (fresh.length) room.say(fresh.map(({ sentence }) => sentence).join(" "));
     },
     message: search.message,
+    settle: search.settle,
   };
 }
 

@@ -28,16 +28,14 @@ function combobox({ id, label, ask, choose, typed, left }) {
     oninput: search,
     onkeydown: key,
     onfocus: () => hits.length && open(),
-    onblur: () => {
-      close();
-      left?.(input.value.trim());
-    },
+    onblur: leave,
   });
   let hits = [];
   let at = -1;
   let asked = 0;
   let answered = 0;
   let telling = null;
+  let tabbed = false;
 
   function tell(text, soon = false) {
     clearTimeout(telling);
@@ -55,6 +53,18 @@ function combobox({ id, label, ask, choose, typed, left }) {
     at = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
+  }
+
+  function settle() {
+    close();
+    left?.(input.value.trim());
+  }
+
+  /** The focus goes. While a pointer is down nothing may move, or the click it is about to make would miss. */
+  function leave() {
+    if (tabbed || !document.hasFocus()) return settle();
+    const later = () => setTimeout(() => document.activeElement !== input && settle(), 30);
+    window.addEventListener("pointerup", later, { once: true });
   }
 
   function search() {
@@ -121,6 +131,7 @@ function combobox({ id, label, ask, choose, typed, left }) {
   }
 
   function key(event) {
+    tabbed = event.key === "Tab";
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const shown = !list.hidden;
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && hits.length) {
@@ -141,5 +152,5 @@ function combobox({ id, label, ask, choose, typed, left }) {
 
   const node = make("div", { class: "rc-combobox" }, make("label", { for: input.id }, label), input, list, count, help);
   const offers = (code) => hits.some((hit) => hit.code === code && hit.billable);
-  return { node, input, message, clear, offers, tell: (text) => tell(text, true) };
+  return { node, input, message, clear, settle, offers, tell: (text) => tell(text, true) };
 }

@@ -1,8 +1,9 @@
 // The frame that all exercises share: what is asked, the chart, hints, saving, and the reply to practice.
 //
 // A kind's file follows this one in the same module and ends with `export default exercise(mount)`. `mount(room)` puts
-// the fields into `room.fields` and returns { show(answer), notice(notice), message(message), inline }; `inline` says that
-// the fields tell by themselves what cannot be read.
+// the fields into `room.fields` and returns { show(answer) } and where it needs them: notice(notice); message(message);
+// settle(), which takes over what is typed but not entered; inline, true where the fields tell themselves what cannot be
+// read.
 
 const SHORT_PAUSE = 300; // ms without a key before what is being typed is saved
 const LONG_SILENCE = 5000; // ms without a word from the kernel before the student is told
@@ -156,7 +157,7 @@ function drawn(model, keep, root, mount) {
   const kind = mount(room);
   const book = scene.tabular ? tabular({ id, ask: room.ask }) : null;
   const status = statusLine(model, keep, scene, fields, kind.inline);
-  const verdict = scene.practice ? replyPanel(model, keep, scene) : null;
+  const verdict = scene.practice ? replyPanel(model, keep, scene, () => kind.settle?.()) : null;
   const page = {
     title,
     kind,
@@ -292,14 +293,22 @@ const HEADLINES = {
 const PART_WORDS = { right: "Right", wrong: "Not right", missing: "Missing", malformed: "Not readable", optional: "Fine, not needed" };
 
 /** Return the buttons of practice and the reply they bring. */
-function replyPanel(model, keep, scene) {
+function replyPanel(model, keep, scene, settle) {
   const panel = make("div", { class: "rc-reply", hidden: true });
   const bell = make("p", { role: "status", class: "rc-unseen" });
   const old = make("p", { class: "rc-old", hidden: true }, "You have changed your answer since this reply. Check it again.");
   const actions = make(
     "div",
     { class: "rc-actions" },
-    button("Check my answer", () => model.send({ do: "check", answer: keep.answer }), { class: "rc-main" }),
+    button(
+      "Check my answer",
+      () => {
+        settle();
+        keep.flush();
+        model.send({ do: "check", answer: keep.answer });
+      },
+      { class: "rc-main" },
+    ),
     button(scene.another, () => {
       keep.flush();
       model.send({ do: "another" });
