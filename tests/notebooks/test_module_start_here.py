@@ -1,0 +1,145 @@
+"""The first module: it shows every kind of exercise, and the answers that it tells are the right ones."""
+
+import json
+import os
+import re
+import shutil
+import time
+import tomllib
+from pathlib import Path
+from typing import Any, get_args
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from revcycle.chart import ChartShelf
+from revcycle.exercise.definition import Exercise, KindName, read_definitions
+from revcycle.exercise.marking import kind_of, practice_key, read_key
+from revcycle.exercise.variants import Draw, Shown, show
+
+HOUSE = Path(__file__).resolve().parents[2]
+MODULE = HOUSE / "modules" / "00-start-here"
+NOTEBOOK = json.loads((MODULE / "start-here.ipynb").read_text("utf-8"))
+KEYS = tomllib.loads((HOUSE / "grading" / "keys" / "00-start-here.toml").read_text("utf-8"))
+EXERCISES = list(read_definitions(MODULE))
+GRADED = [exercise for exercise in EXERCISES if not exercise.practice]
+SHELF = ChartShelf(MODULE)
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def cases(exercises: list[Exercise]) -> Any:
+    """Name every case of these exercises, for a test of each."""
+    named = [(exercise, case) for exercise in exercises for case in exercise.cases]
+    return pytest.mark.parametrize(
+        ("exercise", "case"), named, ids=[f"{exercise.id}-{case}" for exercise, case in named]
+    )
+
+
+def shown(exercise: Exercise, case: str, student: str = "a student") -> Shown:
+    """Return a case as a student meets it."""
+    return show(exercise, Draw(student), SHELF, case)
+
+
+def words_to_tell(exercise: Exercise, case: str) -> list[str]:
+    """Return what a student must read above the exercise to be able to give the key's answer."""
+    given, answer = shown(exercise, case), KEYS[exercise.id]["case"][case]["answer"]
+    match exercise.kind, exercise.choose, exercise.arrange:
+        case "choice", "one", _:
+            return [given.options[answer]]
+        case "choice", _, _:
+            return [given.options[option].partition(":")[0] for option in answer]
+        case "sort", _, "bins":
+            return [given.items[item] for item in answer]
+        case "sort", _, _:
+            return [f"{place}. {given.items[item]}" for place, item in enumerate(answer, start=1)]
+        case "amount", _, _:
+            return [re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\2/\3/\1", text) for text in answer.values()]
+    return list(answer)
+
+
+@cases(GRADED)
+def test_answer_is_told(exercise: Exercise, case: str) -> None:
+    """Does the exercise tell the answer that its key holds?"""
+    text = shown(exercise, case).text.casefold()
+    assert [words for words in words_to_tell(exercise, case) if words.casefold() not in text] == []
+
+
+def test_told_groups() -> None:
+    """Does the line of each group name the items that the key puts there, and no others?"""
+    exercise = next(exercise for exercise in GRADED if exercise.id == "start-bins")
+    for case, key in KEYS["start-bins"]["case"].items():
+        given = shown(exercise, case)
+        for group, label in given.case.bins.items():
+            line = next(line for line in given.text.splitlines() if line.startswith(f"- {label}: "))
+            told = {words.strip().casefold() for words in line.partition(": ")[2].split(",")}
+            assert told == {given.items[item].casefold() for item, place in key["answer"].items() if place == group}
+
+
+@pytest.mark.parametrize("practice", [True, False], ids=["practice", "graded"])
+def test_every_kind(practice: bool) -> None:
+    """Does a student meet every kind of exercise here, both for practice and for a point?"""
+    here = [exercise for exercise in EXERCISES if exercise.practice == practice]
+    assert {exercise.kind for exercise in here} == set(get_args(KindName))
+    assert {exercise.choose for exercise in here if exercise.kind == "choice"} == {"one", "many"}
+    assert {exercise.arrange for exercise in here if exercise.kind == "sort"} == {"bins", "order"}
+
+
+@cases(EXERCISES)
+def test_key_holds_for_all_sums(exercise: Exercise, case: str) -> None:
+    """Is the key's answer right for whatever sums are drawn?"""
+    kind = kind_of(exercise)
+    key = practice_key(exercise, case) if exercise.practice else read_key(exercise, case, KEYS[exercise.id])
+    for number in range(20):
+        given = shown(exercise, case, f"student {number}")
+        assert kind.mark(given, kind.read(given, kind.right(given, key)), key).outcome == "right"
+        assert kind.mark(given, kind.read(given, kind.wrong(given, key)), key).fraction == 0
+
+
+def test_one_cell_for_each_exercise() -> None:
+    """Has each exercise one cell, each graded one a point, and is no program shown?"""
+    code = [cell for cell in NOTEBOOK["cells"] if cell["cell_type"] == "code"]
+    called = [
+        name for cell in code for name in re.findall(r'^exercise\("(.+)"\)$', "".join(cell["source"]), re.MULTILINE)
+    ]
+    assert sorted(called) == sorted(exercise.id for exercise in EXERCISES)
+    points = {
+        cell["metadata"]["nbgrader"]["grade_id"]: cell["metadata"]["nbgrader"]["points"]
+        for cell in code
+        if "nbgrader" in cell["metadata"]
+    }
+    assert points == {exercise.id: 1 for exercise in GRADED}
+    assert all(cell["metadata"]["jupyter"]["source_hidden"] and not cell["outputs"] for cell in code)
+
+
+def test_practice_comes_before_the_point() -> None:
+    """Does a student always try a kind before it counts?"""
+    order = [cell["id"] for cell in NOTEBOOK["cells"]]
+    for exercise in GRADED:
+        assert order.index(exercise.id.replace("start-", "try-")) < order.index(exercise.id)
+
+
+def test_pictures_are_there() -> None:
+    """Does each picture lie in the module's folder, with words for those who cannot see it?"""
+    text = "\n".join("".join(cell["source"]) for cell in NOTEBOOK["cells"] if cell["cell_type"] == "markdown")
+    pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", text)
+    assert pictures
+    for words, path in pictures:
+        assert len(words) > 40
+        assert (MODULE / path).is_file()
+
+
+@pytest.mark.slow
+def test_runs_top_to_bottom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does the notebook run in under 20 seconds, with a widget in each exercise and no error?"""
+    monkeypatch.setenv("REVCYCLE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HOUSE), os.environ.get("PYTHONPATH", "")]))
+    folder = Path(shutil.copytree(MODULE, tmp_path / MODULE.name))
+    notebook = nbformat.read(folder / "start-here.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    began = time.monotonic()
+    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(folder)}}).execute()
+    assert time.monotonic() - began < 20
+    exercises = [cell for cell in notebook.cells if "exercise(" in cell.source or "your_name()" in cell.source]
+    assert len(exercises) == len(EXERCISES) + 1
+    for cell in exercises:
+        assert [WIDGET in output.get("data", {}) for output in cell.outputs] == [True], cell.id
