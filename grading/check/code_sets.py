@@ -15,8 +15,8 @@ _DOTTED = r"[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{1,4}"
 _BARE = r"[A-TV-Z][0-9][0-9AB]"
 MENTION = re.compile(rf"\b(?:({_BARE}-{_BARE})|({_DOTTED})|(?:(?i:codes?|categor(?:y|ies)) )({_BARE}))(?![\w.]?\w)")
 DENIED = re.compile(
-    r"(?i)not exist|no such code|not a (?:valid |real |complete )?code|not valid|not in the (?:code|tabular|release)"
-    r"|invalid|no longer|deleted|removed|never (?:a|been)"
+    r"(?i)not exist|no such code|not a (?:valid |real |complete )?code|not valid|not in the (?:code|list|tabular|release)"
+    r"|invalid|no longer|deleted|removed|never (?:a|been)|takes nothing more|has no 7th|is rejected"
 )
 
 
@@ -58,11 +58,9 @@ def _answers(where: str, key: Key) -> Iterator[str]:
 
 
 def _public_texts(exercise: Exercise) -> Iterable[str]:
+    """What is told as true. Options and items may name codes that do not exist: telling them apart is the exercise."""
     yield from (exercise.prompt, exercise.title, *exercise.hints)
-    for case in exercise.cases.values():
-        yield case.text
-        for part in (case.options, case.bins, case.items):
-            yield from part.values()
+    yield from (case.text for case in exercise.cases.values())
 
 
 def _mentions(where: str, texts: Iterable[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from grading.material import Material
 from revcycle.exercise.definition import DefinitionError
 
 CALL = re.compile(r"""\bexercise\(\s*["']([^"']*)["']""")
+TABLES = ("exercises.toml", "drill.toml")
 STRAY = ("answers", "keys", "feedback")
 
 
@@ -64,8 +65,8 @@ def _folder(material: Material) -> Iterator[str]:
         inside = path.relative_to(material.folder)
         if set(inside.parts) & set(STRAY):
             yield f"{material.module}/{inside}: this would be handed to students. Take it out of the module."
-        elif path.suffix == ".toml" and inside.name != "exercises.toml":
-            yield f"{material.module}/{inside}: only exercises.toml belongs here; keys lie in grading/keys."
+        elif path.suffix == ".toml" and inside.name not in TABLES:
+            yield f"{material.module}/{inside}: only {' and '.join(TABLES)} belong here; keys lie in grading/keys."
 
 
 def _graded_cell(where: str, cell: Any) -> Iterator[str]:

@@ -56,8 +56,8 @@ def _words(exercise: Exercise, case: Case) -> Iterator[str]:
         yield from re.findall(r"[A-Z0-9.]+[A-Z0-9]", text)
 
 
-def key_texts(material: Material) -> dict[str, str]:
-    """Return the texts that only a graded key holds, each with the exercise it belongs to."""
+def key_texts(material: Material) -> dict[str, tuple[str, str]]:
+    """Return the texts that only a graded key holds, squeezed; each with its exercise, and as it is written."""
     found = {}
     for exercise in material.graded:
         name = name_of(exercise, material.definitions)
@@ -66,7 +66,7 @@ def key_texts(material: Material) -> dict[str, str]:
         for part in (table, *(cases.values() if isinstance(cases, dict) else ())):
             for text in strings([part.get("why", ""), *part.get("wrong", {}).values()]):
                 if len(text) >= SHORTEST:
-                    found[squeezed(text)] = name
+                    found[squeezed(text)] = name, text
     return found
 
 
@@ -77,15 +77,15 @@ def squeezed(text: str) -> str:
 
 def leak_problems(materials: Sequence[Material]) -> Iterator[str]:
     """Yield files for students that hold a text of a graded key."""
-    secrets = {text: (material, name) for material in materials for text, name in key_texts(material).items()}
+    secrets = [(material, *entry) for material in materials for entry in key_texts(material).items()]
     for folder in (*(material.folder for material in materials), assets()):
         for path in _texts(folder):
             content = squeezed(path.read_text("utf-8", errors="replace"))
-            for text, (material, name) in secrets.items():
+            for material, text, (name, written) in secrets:
                 if text in content:
                     yield (
                         f"{folder.name}/{path.relative_to(folder)}: it holds a text of the key of “{name}” in "
-                        f"{material.keys.file}. Students would read it: take it out."
+                        f"{material.keys.file}, and students would read it. Say it in other words here: “{written}”"
                     )
 
 

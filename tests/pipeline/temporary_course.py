@@ -194,7 +194,7 @@ def empty_gradebook() -> bytes:
 
 
 def draw_for(exercise: Exercise, student: str, case: str) -> str:
-    """Return a draw id made from a student's, for which the exercise draws a case; the student's own when any will do."""
+    """Return a draw id, made from a student's, that draws a case; the student's own when any case will do."""
     names = (student, *(f"{student}-{number}" for number in range(10_000)))
     return next(name for name in names if not case or drawn_case(exercise, Draw(name)) == case)
 
