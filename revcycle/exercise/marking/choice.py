@@ -58,7 +58,7 @@ class Choice(Kind):
         return [text for name, text in shown.options.items() if name in value]
 
     def from_key(self, shown: Shown, notation: Any) -> Any:
-        names = texts([notation] if isinstance(notation, str) else notation)
+        names = texts([notation] if isinstance(notation, str) and notation else notation or [])
         if names is None:
             raise ValueError("an answer of a choice is an option id, or a list of them.")
         if unknown := [name for name in names if name not in shown.case.options]:
