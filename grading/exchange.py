@@ -14,7 +14,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
-from nbgrader.utils import notebook_hash, temp_attrs
+from nbgrader.utils import notebook_hash
 
 from grading.handins import SECRET, HandIn, stamps
 from grading.pipeline import matching
@@ -70,11 +70,14 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         links = [path.name for path in Path(src).rglob("*") if path.is_symlink()]
         if links:
             self.log.warning("%s: links to other files were left out: %s", src, ", ".join(links[:5]))
+        ignored = self.coursedir.ignore
         try:
-            with temp_attrs(self.coursedir, ignore=[*self.coursedir.ignore, *map(glob.escape, links)]):
-                super().do_copy(src, dest, log)
+            self.coursedir.ignore = [*ignored, *map(glob.escape, links)]
+            super().do_copy(src, dest, log)
         except (RuntimeError, OSError) as error:
             self.log.error("%s was not collected: %s", src, error)
+        finally:
+            self.coursedir.ignore = ignored
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]

@@ -15,8 +15,8 @@ _DOTTED = r"[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{1,4}"
 _BARE = r"[A-TV-Z][0-9][0-9AB]"
 MENTION = re.compile(rf"\b(?:({_BARE}-{_BARE})|({_DOTTED})|(?:(?i:codes?|categor(?:y|ies)) )({_BARE}))(?![\w.]?\w)")
 DENIED = re.compile(
-    r"(?i)not exist|no such code|not a (?:valid |real |complete )?code|not valid|not in the (?:code|list|tabular|release)"
-    r"|invalid|no longer|deleted|removed|never (?:a|been)|takes nothing more|has no 7th|is rejected"
+    r"(?i)not exist|no such code|not a (?:valid |real |complete )?code|not valid|invalid|is rejected"
+    r"|not in the (?:code|list|tabular|release)|no longer|deleted|removed|never (?:a|been)|takes nothing more|has no 7th"
 )
 
 
