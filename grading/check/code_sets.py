@@ -16,7 +16,8 @@ _BARE = r"[A-TV-Z][0-9][0-9AB]"
 MENTION = re.compile(rf"\b(?:({_BARE}-{_BARE})|({_DOTTED})|(?:(?i:codes?|categor(?:y|ies)) )({_BARE}))(?![\w.]?\w)")
 DENIED = re.compile(
     r"(?i)not exist|no such code|not a (?:valid |real |complete )?code|not valid|invalid|is rejected"
-    r"|not in the (?:code|list|tabular|release)|no longer|deleted|removed|never (?:a|been)|takes nothing more|has no 7th"
+    r"|not in the (?:code|list|tabular|release)|no longer|deleted|removed|never (?:a|been)"
+    r"|takes no(?:thing)? more|has no 7th"
 )
 
 

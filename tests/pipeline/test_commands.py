@@ -190,7 +190,8 @@ def test_stock_nbgrader_scores_nothing(fresh: TemporaryCourse) -> None:
     api.coursedir.assignment_id, api.coursedir.student_id = SAMPLE, "ann"
     with pytest.raises(NbGraderException):
         Autograde(coursedir=api.coursedir, parent=api).start()
-    assert not (fresh.classroom / "autograded" / "ann").exists()
+    assert {grade.score for grade in fresh.grades("ann").values()} == {0.0}
+    assert not (fresh.classroom / "autograded" / "ann" / SAMPLE).exists()
     assert "the course's own grading is not plugged in" in (fresh.classroom / "nbgrader.log").read_text("utf-8")
 
 
