@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from revcycle.chart import ChartError, ChartShelf
+from revcycle.codes import icd10cm
 from revcycle.codes.index import IndexUnavailableError
 from revcycle.exercise.answers import AnswersFolder, DamagedAnswerError, NotSavedError, SavedAnswer
 from revcycle.exercise.definition import FILE_NAME, DefinitionError, Definitions, Exercise, read_definitions
@@ -148,6 +149,8 @@ def _opened(module: Path, exercise_id: str) -> Opened:
     if found.practice:
         for case in found.cases:
             practice_key(found, case)
+    if found.kind == "codes":
+        icd10cm.release()  # without the index nothing could be looked up: say so now
     shelf = ChartShelf(module)
     folder = AnswersFolder(module)
     tidings: list[str] = []

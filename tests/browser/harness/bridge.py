@@ -1,19 +1,14 @@
 """Draws real widgets in a bare page, with the test in the place of the kernel: quick, and without JupyterLab."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pytest
 
 from revcycle.exercise import session
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-HOUSE = Path(__file__).resolve().parents[3]
-SAMPLE = HOUSE / "tests" / "fixtures" / "modules" / "01-sample"
 ADDRESS = "http://localhost/harness"
 
 
@@ -87,14 +82,3 @@ class Room:
     def _state(widget: Any) -> dict[str, Any]:
         names = [name for name in ("scene", "answer", "tick", "notice", "reply", "state") if widget.has_trait(name)]
         return json.loads(json.dumps({name: getattr(widget, name) for name in names}))
-
-
-def furnished(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a copy of the sample module to work in, with the working folder and the student set."""
-    module = folder / "01-sample"
-    shutil.copytree(SAMPLE, module)
-    monkeypatch.chdir(module)
-    monkeypatch.setenv("REVCYCLE_HOME", str(folder / "home"))
-    monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
-    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
-    return module

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-from tests.browser.harness.bridge import HOUSE, SAMPLE
+from tests.fixtures.sample import HOUSE, SAMPLE
 
 NOTEBOOK = "01-sample/sample.ipynb"
 STARTING = 60  # seconds

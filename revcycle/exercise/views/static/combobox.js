@@ -65,6 +65,7 @@ function combobox({ id, label, ask, choose, typed, left }) {
     if (tabbed || !document.hasFocus()) return settle();
     const later = () => setTimeout(() => document.activeElement !== input && settle(), 30);
     window.addEventListener("pointerup", later, { once: true });
+    setTimeout(later, 1000); // the focus went by itself
   }
 
   function search() {
