@@ -19,7 +19,7 @@ from types import FrameType
 
 import psutil
 
-__all__ = ["Lab", "LabError"]
+__all__ = ["Lab", "LabError", "free_port"]
 
 LOOPBACK = "127.0.0.1"
 PORTS_TRIED = 50
@@ -94,7 +94,7 @@ class Lab:
     def _start(self) -> None:
         """Start on the first free port. Another program may take it in between, so this is tried more than once."""
         for _ in range(5):
-            self.port = _free_port(self.port)
+            self.port = free_port(self.port)
             with self._log.open("wb") as log:
                 self._process = subprocess.Popen(
                     self._command(),
@@ -197,7 +197,7 @@ def _is_alive(process: psutil.Process) -> bool:
         return False
 
 
-def _free_port(first: int) -> int:
+def free_port(first: int) -> int:
     """Return the first port from ``first`` on that nobody listens on.
 
     Raises:
