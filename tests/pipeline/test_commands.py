@@ -180,7 +180,7 @@ def test_a_cell_without_a_key_stops_everything(fresh: TemporaryCourse, capsys: p
     assert not (fresh.classroom / "autograded" / "ann").exists()
 
 
-def test_stock_nbgrader_scores_nothing(fresh: TemporaryCourse) -> None:
+def test_stock_nbgrader_scores_nothing(fresh: TemporaryCourse, caplog: pytest.LogCaptureFixture) -> None:
     """Does nbgrader's own autograder with the course's judge, but without its intake, refuse to score?"""
     from nbgrader.converters.autograde import Autograde
     from nbgrader.converters.base import NbGraderException
@@ -192,7 +192,7 @@ def test_stock_nbgrader_scores_nothing(fresh: TemporaryCourse) -> None:
         Autograde(coursedir=api.coursedir, parent=api).start()
     assert {grade.score for grade in fresh.grades("ann").values()} == {0.0}
     assert not (fresh.classroom / "autograded" / "ann" / SAMPLE).exists()
-    assert "the course's own grading is not plugged in" in (fresh.classroom / "nbgrader.log").read_text("utf-8")
+    assert "the course's own grading is not plugged in" in caplog.text
 
 
 @pytest.mark.parametrize(
