@@ -1,0 +1,99 @@
+"""Answering an exercise in the page by keyboard alone, whatever its kind."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from revcycle.exercise.variants import Shown
+
+
+def card(page: Page, title: str) -> Locator:
+    """The exercise of that title, scrolled to."""
+    found = page.locator(".rc-card").filter(has=page.get_by_role("heading", name=title, exact=True))
+    found.scroll_into_view_if_needed(timeout=60_000)
+    return found
+
+
+def enter(page: Page, shown: Shown, raw: Any) -> None:
+    """Enter a raw answer into a blank exercise, with nothing but keys, and wait until it is saved."""
+    place = card(page, shown.exercise.title)
+    place.get_by_role("heading", name=shown.exercise.title, exact=True).focus()
+    match shown.exercise.kind:
+        case "choice":
+            _choose(page, shown, [raw] if isinstance(raw, str) else raw)
+        case "sort" if shown.exercise.arrange == "bins":
+            _place(page, shown, raw)
+        case "sort":
+            for item in raw:
+                _tab_to(page, f"Add: {shown.case.items[item]}")
+                page.keyboard.press("Enter")
+        case "codes":
+            _tab_to(page, "Add a diagnosis code (ICD-10-CM)")
+            for row in raw:
+                page.keyboard.type(row["code"])
+                page.keyboard.press("Enter")
+        case "evidence":
+            _mark(page, raw)
+        case "amount":
+            for name, typed in raw.items():
+                _tab_to(page, shown.case.fields[name].label)
+                page.keyboard.type(typed)
+            page.keyboard.press("Tab")
+    expect(place.get_by_text("Saved ")).to_be_visible()
+
+
+def _focused(page: Page) -> str:
+    name: str = page.evaluate(
+        """() => {
+            const node = document.activeElement;
+            return (node.getAttribute("aria-label") ?? node.labels?.[0]?.textContent ?? node.textContent).trim();
+        }"""
+    )
+    return name
+
+
+def _tab_to(page: Page, name: str) -> None:
+    for _ in range(80):
+        if _focused(page) == name:
+            return
+        page.keyboard.press("Tab")
+    for _ in range(160):
+        page.keyboard.press("Shift+Tab")
+        if _focused(page) == name:
+            return
+    raise AssertionError(f"Tab never comes to “{name}”")
+
+
+def _choose(page: Page, shown: Shown, chosen: list[str]) -> None:
+    page.keyboard.press("Tab")
+    if shown.exercise.choose == "one":
+        page.keyboard.press("Space")
+        for _ in shown.options:
+            if page.evaluate("document.activeElement.value") == chosen[0]:
+                return
+            page.keyboard.press("ArrowDown")
+        raise AssertionError(f"The arrows never come to “{chosen[0]}”")
+    for name in shown.options:
+        if name in chosen:
+            page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+
+
+def _place(page: Page, shown: Shown, bins: dict[str, str]) -> None:
+    for item in shown.items:
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        for _ in range(list(shown.case.bins).index(bins[item])):
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Tab")  # past the button that clears the item
+
+
+def _mark(page: Page, marks: list[dict[str, Any]]) -> None:
+    _tab_to(page, "Word cursor of the note")
+    for mark in marks:
+        page.keyboard.press("Home")
+        for _ in range(mark["from"]):
+            page.keyboard.press("ArrowRight")
+        for _ in range(mark["to"] - mark["from"]):
+            page.keyboard.press("Shift+ArrowRight")
+        page.keyboard.press("Enter")
