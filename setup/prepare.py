@@ -295,7 +295,7 @@ def run_tests(options):
     checks = [
         ("rules of style (ruff check)", ["ruff", "check"]),
         ("layout (ruff format)", ["ruff", "format", "--check"]),
-        ("notebooks hold no outputs (nbstripout)", ["nbstripout", "--verify", *notebooks]),
+        ("notebooks hold no outputs (nbstripout)", ["nbstripout", "--verify", "--keep-id", *notebooks]),
         ("types (mypy)", ["mypy"]),
     ]
     failed = []
