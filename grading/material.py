@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -120,13 +120,3 @@ class Material:
     def notebook_names(self) -> list[str]:
         """The names of the module's notebooks, without their ending."""
         return sorted(path.stem for path in self.folder.glob("*.ipynb"))
-
-
-def graded_ids(notebook: Mapping[str, Any]) -> list[str]:
-    """Return the ids of the autograded cells of a notebook, in order."""
-    found = []
-    for cell in notebook["cells"]:
-        facts = cell.get("metadata", {}).get("nbgrader", {})
-        if facts.get("grade") and not facts.get("solution") and not facts.get("task"):
-            found.append(facts["grade_id"])
-    return found

@@ -26,7 +26,7 @@ from grading.desk import Desk
 from grading.draws import ClassDraws
 from grading.handins import SECRET, TIME, HandIn, answer_files, stamps
 from grading.judge import JUDGED
-from grading.material import Material, graded_ids
+from grading.material import Material
 from grading.nodes import empty_notebook
 from revcycle.exercise.answers import FOLDER
 from revcycle.exercise.definition import DefinitionError
@@ -83,6 +83,7 @@ class HandIns(BaseConverter):  # type: ignore[misc]
         self.notebooks: list[str] = []
         self.materials: dict[str, Material] = {}
         self.released: dict[str, dict[str, list[str]]] = {}
+        self.graded: dict[str, list[str]] = {}
         self.draws: dict[str, ClassDraws] = {}
         self.desks: dict[tuple[str, str], Desk] = {}
         wanted = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
@@ -110,6 +111,7 @@ class HandIns(BaseConverter):  # type: ignore[misc]
                     self.released[assignment] = {
                         notebook.name: [cell.name for cell in notebook.source_cells] for notebook in notebooks
                     }
+                    self.graded[assignment] = [cell.name for notebook in notebooks for cell in notebook.grade_cells]
                 except MissingEntry:
                     self.released[assignment] = {}
             if not self.released[assignment]:
@@ -121,11 +123,11 @@ class HandIns(BaseConverter):  # type: ignore[misc]
         folder = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", assignment)).resolve()
         try:
             material = Material.of(folder)
-            notebooks = [material.notebook(name) for name in self.released[assignment]]
+            for name in self.released[assignment]:
+                material.notebook(name)
         except DefinitionError as error:
             self._fail(str(error))
-        known = {name for cells in self.released[assignment].values() for name in cells}
-        graded = [name for notebook in notebooks for name in graded_ids(notebook) if name in known]
+        graded = self.graded[assignment]
         if problems := material.missing(graded):
             self._fail("Nothing was graded. " + " ".join(problems))
         self.materials[assignment] = material

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from grading.answer_keys import name_of
 from grading.guide import facts
 from grading.material import Material
+from revcycle.chart import find_phrase
 from revcycle.exercise.definition import KEY_FIELDS, DefinitionError, Exercise
 from revcycle.exercise.marking import practice_key
+from revcycle.exercise.variants import Draw, Shown, show
 
 FEWEST_ANSWERED = 2
 """Tempting wrong answers with a reply that every exercise must have, over all its cases."""
@@ -64,6 +66,7 @@ def _graded(material: Material, exercise: Exercise) -> Iterator[str]:
         return
     if material.definitions.find(exercise.id) != exercise:
         return  # an older version only has to stay gradable
+    yield from _unreachable(material, exercise, where)
     table = material.keys.tables[name]
     answered = len(table.get("wrong", {}))
     answered += sum(len(table.get("case", {}).get(case_id, {}).get("wrong", {})) for case_id in exercise.cases)
@@ -77,3 +80,37 @@ def _graded(material: Material, exercise: Exercise) -> Iterator[str]:
     for outcome in ("right", "wrong"):
         if all(sample.outcome != outcome for sample in samples):
             yield f'{where}there is no {outcome} sample. Add one: [["{name}".samples]].'
+
+
+def _unreachable(material: Material, exercise: Exercise, where: str) -> Iterator[str]:
+    """Replies to errors that nobody can make, because their names are not those of the exercise."""
+    table = material.keys.tables[name_of(exercise, material.definitions)]
+    cases = {case_id: show(exercise, Draw("reference"), material.shelf, case_id) for case_id in exercise.cases}
+    for name in table.get("wrong", {}):
+        if not any(can_be_made(shown, name) for shown in cases.values()):
+            yield f"{where}there is no error “{name}” to reply to, in any case. Mend its name under wrong."
+    for case_id, shown in cases.items():
+        for name in table.get("case", {}).get(case_id, {}).get("wrong", {}):
+            if not can_be_made(shown, name):
+                yield f"{where}case “{case_id}”: there is no error “{name}” to reply to. Mend its name under wrong."
+
+
+def can_be_made(shown: Shown, error: str) -> bool:
+    """Whether the name of an error, as keys write it, is that of a part of the exercise."""
+    case, name = shown.case, error.removeprefix("not:")
+    match shown.exercise.kind:
+        case "choice":
+            return name in case.options
+        case "sort":
+            item, mark, chosen = error.partition(":")
+            return item in case.items and (not mark or chosen in case.bins)
+        case "evidence":
+            try:
+                find_phrase(shown.words, name)
+            except LookupError:
+                return False
+            return True
+        case "amount":
+            return name in case.fields if error.startswith("not:") else error.partition(":")[0] in case.fields
+        case "codes":
+            return True  # looked at with the codes themselves

@@ -29,13 +29,6 @@ SAMPLE = "01-sample"
 SAMPLE_MODULES = HOUSE / "tests" / "fixtures" / "modules"
 SAMPLE_KEYS = HOUSE / "tests" / "fixtures" / "keys"
 
-OLDER_KEY = """
-["sample-choice-many@1".case.ankle]
-answer = ["side", "phase"]
-why = "Injury codes name the side and the phase of care."
-source = "ICD-10-CM Official Guidelines FY2026, section I.C.19"
-"""
-
 Answering = Callable[[Kind, Shown, Key], Any]
 
 
@@ -58,9 +51,6 @@ class TemporaryCourse:
         shutil.copytree(modules / module, folder / "modules" / module)
         (folder / "keys").mkdir()
         shutil.copy(keys / f"{module}.toml", folder / "keys")
-        if module == SAMPLE:
-            with (folder / "keys" / f"{module}.toml").open("a", encoding="utf-8") as file:
-                file.write(OLDER_KEY)
         self.environment = {
             "REVCYCLE_MODULES": str(folder / "modules"),
             "REVCYCLE_KEYS": str(folder / "keys"),

@@ -12,7 +12,7 @@ import pytest
 
 from grading.check import check_modules
 from grading.commands import main
-from tests.pipeline.temporary_course import HOUSE, OLDER_KEY, SAMPLE, SAMPLE_KEYS, SAMPLE_MODULES
+from tests.pipeline.temporary_course import HOUSE, SAMPLE, SAMPLE_KEYS, SAMPLE_MODULES
 
 
 class Copy:
@@ -25,7 +25,6 @@ class Copy:
         shutil.copytree(SAMPLE_MODULES / SAMPLE, self.module)
         shutil.copytree(SAMPLE_KEYS, self.keys_folder)
         self.keys = self.keys_folder / f"{SAMPLE}.toml"
-        self.keys.write_text(self.keys.read_text("utf-8") + OLDER_KEY, "utf-8")
         self.exercises = self.module / "exercises.toml"
 
     def change(self, path: Path, old: str, new: str) -> None:
@@ -89,6 +88,7 @@ FAULTS: dict[str, tuple[Callable[[Copy], object], str]] = {
         ),
         "it answers 1 tempting errors",
     ),
+    "reply to nothing": (lambda c: c.key('coverage = "The plan', 'cowerage = "The plan'), "no error “cowerage”"),
     "heading as answer": (lambda c: c.key('answer = ["S93.401A"]', 'answer = ["S93.401"]'), "cannot be billed"),
     "unknown answer": (lambda c: c.key('["E11.22", "N18.31"]', '["E11.22", "N18.3X"]'), "is not in FY2026"),
     "unknown optional": (lambda c: c.key('["Z79.84"]', '["Z79.8400"]'), "Z79.8400 is not in FY2026"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import getpass
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -178,6 +180,23 @@ def test_a_cell_without_a_key_stops_everything(fresh: TemporaryCourse, capsys: p
     assert "Nothing was graded" in said
     assert "“sample-codes”" in said
     assert not (fresh.classroom / "autograded" / "ann").exists()
+
+
+def test_a_cell_added_after_release_is_not_graded(fresh: TemporaryCourse) -> None:
+    """Are hand-ins still graded when the module has got another graded cell since its release?"""
+    fresh.answer_all(fresh.hand_in("ann"), lambda kind, shown, key: kind.right(shown, key))
+    source = fresh.folder / "modules" / SAMPLE / "sample.ipynb"
+    text = source.read_text("utf-8")
+    notebook = json.loads(text)
+    added = copy.deepcopy(next(cell for cell in notebook["cells"] if cell["id"] == "sample-codes"))
+    added["id"] = added["metadata"]["nbgrader"]["grade_id"] = "sample-new"
+    notebook["cells"].append(added)
+    try:
+        source.write_text(json.dumps(notebook), "utf-8")
+        assert main(["autograde"]) == 0
+    finally:
+        source.write_text(text, "utf-8")
+    assert sum(grade.score for grade in fresh.grades("ann").values()) == 32
 
 
 def test_stock_nbgrader_scores_nothing(fresh: TemporaryCourse, caplog: pytest.LogCaptureFixture) -> None:
