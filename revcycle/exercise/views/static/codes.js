@@ -24,31 +24,30 @@ function codes(room) {
     },
     typed(text, found) {
       if (CODE.test(text.replace(/[\s.]/g, "")) || !found) {
-        if (add(printed(text))) search.clear();
+        add(printed(text));
       } else search.tell(`“${text}” is not a code. Press Down Arrow to choose one from the list.`);
     },
     left(text) {
       if (!text) return;
       // Whoever types a whole code and goes on has answered. A half-typed one is not added behind their back.
       if (search.offers(printed(text))) {
-        if (add(printed(text))) search.clear();
+        add(printed(text));
       } else search.tell(`“${text}” is not added yet. Choose a code from the list.`);
     },
   });
 
-  /** Add a code below the others; false when it cannot be added, and said why. */
+  /** Add a code below the others, and empty the search field; or say why it is not added. */
   function add(code) {
     const chosen = room.answer.map((row) => row.code);
     if (chosen.includes(code)) {
+      search.clear();
       search.tell(`${code} is in your list already.`);
-      return true;
-    }
-    if (chosen.length >= scene.most) {
+    } else if (chosen.length >= scene.most) {
       search.tell(`There is room for ${scene.most} codes. Remove one to add another.`);
-      return false;
+    } else {
+      search.clear();
+      change([...room.answer, { code }], null, `${code} added as number ${chosen.length + 1}.`);
     }
-    change([...room.answer, { code }], null, `${code} added as number ${chosen.length + 1}.`);
-    return true;
   }
 
   function change(answer, focus, said) {

@@ -7,7 +7,7 @@ function make(tag, facts = {}, ...children) {
   for (const [name, value] of Object.entries(facts)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? "" : String(value));
+    else node.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : String(value));
   }
   node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== ""));
   return node;
