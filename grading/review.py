@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 
 from revcycle.chart import Block, Chart, blocks
+from revcycle.dates import us_date
 
 _OUTCOMES = {
     # outcome: icon, words, color (each at least 4.5 to 1 on white)
@@ -83,6 +84,7 @@ class Review:
                 f'<details style="margin:0 0 6px"><summary style="display:list-item;cursor:pointer">The note: '
                 f"{_safe(self.chart.title)}</summary>"
                 '<div style="border-left:2px solid #767676;padding-left:12px;margin:6px 0">',
+                f'<p style="margin:0 0 4px">{_safe(_head(self.chart))}</p>',
                 _prose_html(self.chart.blocks),
                 "</div></details>",
             ]
@@ -111,7 +113,7 @@ class Review:
     def earned(self) -> str:
         """The points earned, in words."""
         if self.outcome == "waiting":
-            return f"{self.points:g} points, set by your grader"
+            return f"your grader sets the points, {self.points:g} at most"
         return f"{self.score:g} of {self.points:g} points"
 
 
@@ -119,6 +121,13 @@ def clean(text: str) -> str:
     """Return a text without what cannot be printed or reverses the direction of writing, and not too long."""
     cleaned = _UNPRINTABLE.sub("\ufffd", text)
     return cleaned if len(cleaned) <= _LONGEST else f"{cleaned[:_LONGEST]} …"
+
+
+def _head(chart: Chart) -> str:
+    """The facts of the encounter that decide how it is coded."""
+    setting = chart.setting.replace("-", " ").capitalize()
+    stay = f"{us_date(chart.admitted)} to " if chart.admitted else ""
+    return f"{setting}, {stay}{us_date(chart.date_of_service)}. {chart.patient.name}, age {chart.age}."
 
 
 def _safe(text: str) -> str:
