@@ -8,7 +8,7 @@ import pytest
 
 from revcycle.exercise import session, student
 from revcycle.exercise.views.drill import ROUND, DrillView, read_items
-from tests.fixtures.sample import furnished
+from tests.fixtures.sample import furnished, saved
 
 
 @pytest.fixture
@@ -155,3 +155,17 @@ def test_name_where_nothing_can_be_written(module: Path, monkeypatch: pytest.Mon
     view = session.your_name()
     view._handle_custom_msg({"do": "name", "name": "Sam"}, [])
     assert "could not be kept" in view.state["trouble"]
+
+
+def test_name_given_after_start(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is what is still blank drawn again for the student's own name, and what was answered left alone?"""
+    monkeypatch.delenv("JUPYTERHUB_USER")
+    blank, answered = session.exercise("sample-bins"), session.exercise("sample-choice-one")
+    answered.answer = answered.scene["options"][0]["id"]
+    given = saved(module, "sample-choice-one")
+    session.your_name()._handle_custom_msg({"do": "name", "name": "Sam Rivers"}, [])
+    assert blank._shown.draw.student == "Sam Rivers"
+    assert saved(module, "sample-choice-one") == given
+    assert not (module / "answers" / "sample-bins.json").exists()
+    blank.answer = {"read-note": "coder"}
+    assert saved(module, "sample-bins")["drawn_for"] == "Sam Rivers"

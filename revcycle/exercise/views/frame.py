@@ -213,16 +213,29 @@ class ExerciseView(anywidget.AnyWidget):
             return ""
         return " ".join([f"{len(missing)} more {'is' if len(missing) == 1 else 'are'} needed.", *hints])
 
+    def draw_for(self, student: str) -> None:
+        """Draw the case for a student who has only now said who they are, while nothing has been answered."""
+        with _turn:
+            draw = self._shown.draw
+            blank = self._kind.read(self._shown, self.answer).outcome == "blank"
+            if blank and not self.notice["saved"] and draw.student != student:
+                self._meet(Draw(student, draw.attempt, draw.course))
+
     def _another(self) -> None:
         """Draw the next case of a practice exercise, with a blank answer."""
         if not self._shown.exercise.practice:
             return
         draw = self._shown.draw
-        self._shown = show(self._shown.exercise, Draw(draw.student, draw.attempt + 1, draw.course), self._shelf)
+        self._meet(Draw(draw.student, draw.attempt + 1, draw.course))
+        self._save()
+
+    def _meet(self, draw: Draw) -> None:
+        """Show the case of another draw, with a blank answer."""
+        self._shown = show(self._shown.exercise, draw, self._shelf)
         self._tidings = []
         self._kept = (self._kind.blank(self._shown), self.tick)
         with self.hold_sync():
             self.scene = self._scene()
             self.reply = None
             self.answer = self._kept[0]
-            self._save()
+            self.notice = self._noticed("")

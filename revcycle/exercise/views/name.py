@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
@@ -14,15 +15,19 @@ from revcycle.folders import FolderUnavailableError
 
 
 class NameView(anywidget.AnyWidget):
-    """``state`` holds the name as kept, whether the hub gave it, and what to tell the student."""
+    """``state`` holds the name as kept, whether the hub gave it, and what to tell the student.
+
+    ``named`` is called with a name that was given just now.
+    """
 
     _esm = script("parts", "name")
     _css = STYLE
 
     state = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, name: str, *, from_hub: bool) -> None:
+    def __init__(self, name: str, *, from_hub: bool, named: Callable[[str], None]) -> None:
         self._turn = threading.RLock()
+        self._named = named
         super().__init__(state={"name": name, "hub": from_hub, "said": "", "trouble": ""})
         self.on_msg(self._asked)
 
@@ -43,3 +48,4 @@ class NameView(anywidget.AnyWidget):
             else:
                 said = f"Thank you, {name}. Your name is kept on this computer."
                 self.state = {**self.state, "name": name, "said": said, "trouble": ""}
+                self._named(name)

@@ -94,9 +94,10 @@ function exercise(mount) {
       };
       const heard = {
         "change:scene": () => {
+          const held = root.contains(document.activeElement);
           keep.adopt();
           draw();
-          page.title.focus();
+          if (held) page.title.focus();
         },
         "change:answer": () => keep.take() && page.kind.show(keep.answer),
         "change:notice": () => {
