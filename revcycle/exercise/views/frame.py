@@ -23,7 +23,8 @@ from revcycle.exercise.views.reading import answered
 from revcycle.exercise.views.scene import Spot, prose, scene_of
 
 STATIC = Path(__file__).parent / "static"
-STYLE = (STATIC / "exercise.css").read_text("utf-8")
+SHEETS = ("theme", "exercise", "fields", "search", "marks", "reply", "drill", "tabular")
+STYLE = "\n".join((STATIC / f"{name}.css").read_text("utf-8") for name in SHEETS)
 
 # Messages arrive in the main thread and in subshell threads. One turn for all, because views of one exercise follow
 # each other.
@@ -43,6 +44,13 @@ def script(*names: str) -> str:
 def exercise_script(kind: str) -> str:
     """Return the module of one kind of exercise: the frame that all share, and the kind's own file."""
     return script("parts", "combobox", "tabular", "frame", kind)
+
+
+def draw_blank_ones_for(student: str) -> None:
+    """Draw anew what is still blank, for a student who has only now given a name: Start has run every cell by then."""
+    for views in list(_views.values()):
+        for view in list(views):
+            view.draw_for(student)
 
 
 class ExerciseView(anywidget.AnyWidget):
@@ -214,7 +222,7 @@ class ExerciseView(anywidget.AnyWidget):
         return " ".join([f"{len(missing)} more {'is' if len(missing) == 1 else 'are'} needed.", *hints])
 
     def draw_for(self, student: str) -> None:
-        """Draw the case for a student who has only now said who they are, while nothing has been answered."""
+        """Draw the case for another student, while nothing has been answered."""
         with _turn:
             draw = self._shown.draw
             blank = self._kind.read(self._shown, self.answer).outcome == "blank"
