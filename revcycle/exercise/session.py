@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
 from revcycle.chart import ChartError, ChartShelf
 from revcycle.codes import icd10cm
@@ -34,9 +33,6 @@ NOT_JUDGED_HERE = (
     "Answers are not judged in the notebook. The course's judge reads them from the answers folder beside it. "
     "This cell was run by a grader without that judge: use the course's nbgrader_config.py."
 )
-
-
-_open_views: WeakSet[ExerciseView] = WeakSet()
 
 
 class UnknownExerciseError(LookupError):
@@ -110,19 +106,14 @@ def your_name() -> Any:
         return None
 
     def draw() -> Any:
+        from revcycle.exercise.views.frame import draw_blank_ones_for
         from revcycle.exercise.views.name import NameView
 
         hub = os.environ.get("JUPYTERHUB_USER", "")
         given = hub or kept("student").get("name", "")
-        return NameView(given if isinstance(given, str) else "", from_hub=bool(hub), named=_draw_again)
+        return NameView(given if isinstance(given, str) else "", from_hub=bool(hub), named=draw_blank_ones_for)
 
     return _guarded(draw)
-
-
-def _draw_again(name: str) -> None:
-    """Draw what is still blank for the student who has only now given their name: Start has run every cell by then."""
-    for view in list(_open_views):
-        view.draw_for(name)
 
 
 class Opened:
@@ -144,9 +135,7 @@ class Opened:
             self.saved = None
             self.tidings.append(_set_aside(self.folder, self.shown.exercise.id, "it does not hold an answer."))
         spot = spot_of(self.module, self.shown.exercise.id)
-        drawn = view(self.shown, self.folder, self.shelf, saved=self.saved, spot=spot, tidings=self.tidings)
-        _open_views.add(drawn)
-        return drawn
+        return view(self.shown, self.folder, self.shelf, saved=self.saved, spot=spot, tidings=self.tidings)
 
 
 def _opened(module: Path, exercise_id: str) -> Opened:

@@ -167,5 +167,5 @@ def test_name_given_after_start(module: Path, monkeypatch: pytest.MonkeyPatch) -
     assert blank._shown.draw.student == "Sam Rivers"
     assert saved(module, "sample-choice-one") == given
     assert not (module / "answers" / "sample-bins.json").exists()
-    blank.answer = {"read-note": "coder"}
+    blank.answer = {blank.scene["items"][0]["id"]: "coder"}
     assert saved(module, "sample-bins")["drawn_for"] == "Sam Rivers"
