@@ -30,7 +30,7 @@ def standing(
     request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Room]:
     """A page with one exercise in which something was done, and checked where there is a check."""
-    context = browser.new_context(viewport=VIEWPORT)
+    context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")  # colors that stand still
     with pytest.MonkeyPatch.context() as patch:
         room = Room(context.new_page(), furnished(tmp_path_factory.mktemp("access"), patch))
         worked(room, request.param)
@@ -110,6 +110,7 @@ def test_axe_finds_nothing_in_drill_and_name(
     room: Room, page: Page, monkeypatch: pytest.MonkeyPatch, theme: str
 ) -> None:
     """Does axe-core find nothing in the drill and the name field?"""
+    page.emulate_media(reduced_motion="reduce")
     themed(page, theme)
     monkeypatch.delenv("JUPYTERHUB_USER")
     room.draw(session.your_name(), "name")
@@ -130,6 +131,7 @@ def test_axe_finds_nothing_in_drill_and_name(
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_alarms(room: Room, page: Page, theme: str) -> None:
     """Does axe-core find nothing in the alarm about saving and the news about an old answer?"""
+    page.emulate_media(reduced_motion="reduce")
     themed(page, theme)
     (room.module / "answers").mkdir()
     (room.module / "answers" / "sample-bins.json").write_text("{")

@@ -8,6 +8,7 @@ import pytest
 from revcycle.exercise import session
 from revcycle.exercise.definition import read_definitions
 from revcycle.exercise.marking import practice_key
+from revcycle.exercise.views.scene import plain
 from tests.fixtures.sample import SAMPLE, furnished, saved
 
 PRACTICE = [exercise.id for exercise in read_definitions(SAMPLE) if exercise.practice]
@@ -52,7 +53,7 @@ def test_missing_parts_are_counted_not_named(module: Path) -> None:
     """Does a reply say that something is missing without giving it away?"""
     reply = checked(session.exercise("practice-many"), ["cough", "fever"])
     assert reply["state"] == "partly"
-    assert {part["label"] for part in reply["parts"]} == {"Cough", "Fever"}
+    assert {plain(part["label"]) for part in reply["parts"]} == {"Cough", "Fever"}
     assert reply["summary"] == "1 more is needed. High blood pressure was treated at this visit, so it counts."
 
 
@@ -60,7 +61,7 @@ def test_tempting_error_is_answered(module: Path) -> None:
     """Does a tempting wrong answer get its own reply?"""
     reply = checked(session.exercise("practice-many"), ["pneumonia"])
     [wrong] = [part for part in reply["parts"] if part["outcome"] == "wrong"]
-    assert "possible" in wrong["reply"]
+    assert "possible" in plain(wrong["reply"])
 
 
 def test_another_case_is_another(module: Path) -> None:

@@ -117,3 +117,12 @@ def test_options_are_shuffled_unless_their_order_means_something(module: Path) -
     """Does `shuffle = false` keep the author's order, and the rest follow the student's draw?"""
     kept = session.exercise("practice-choice").scene["options"]
     assert [option["id"] for option in kept] == ["a", "d", "s", "none"]
+
+
+def test_bold_words_in_options_and_items(module: Path) -> None:
+    """Is Markdown in an option or item shown as style, and left out of its name?"""
+    path = module / "exercises.toml"
+    path.write_text(path.read_text().replace('coder = "The coder"', 'coder = "The **coder** of the `claim`"'))
+    [option] = [option for option in session.exercise("sample-choice-one").scene["options"] if option["id"] == "coder"]
+    assert option["text"] == "The coder of the claim"
+    assert ["coder", "strong"] in option["words"]

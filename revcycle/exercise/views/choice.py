@@ -6,6 +6,7 @@ from typing import Any
 
 from revcycle.exercise.variants import Shown
 from revcycle.exercise.views.frame import ExerciseView, exercise_script
+from revcycle.exercise.views.scene import entries
 
 
 class ChoiceView(ExerciseView):
@@ -22,5 +23,5 @@ class ChoiceView(ExerciseView):
     def parts(self, shown: Shown) -> dict[str, Any]:
         return {
             "choose": shown.exercise.choose,
-            "options": [{"id": name, "text": text} for name, text in shown.options.items()],
+            "options": entries(shown.options),
         }

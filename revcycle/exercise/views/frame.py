@@ -20,7 +20,7 @@ from revcycle.exercise.definition import DefinitionError
 from revcycle.exercise.marking import Reading, Verdict, kind_of, practice_key
 from revcycle.exercise.variants import Draw, Shown, show
 from revcycle.exercise.views.reading import answered
-from revcycle.exercise.views.scene import Spot, prose, scene_of
+from revcycle.exercise.views.scene import Spot, inline, prose, scene_of
 
 STATIC = Path(__file__).parent / "static"
 SHEETS = ("theme", "exercise", "fields", "search", "marks", "reply", "drill", "tabular")
@@ -203,11 +203,11 @@ class ExerciseView(anywidget.AnyWidget):
             "state": "partly" if verdict.outcome == "wrong" and verdict.fraction else verdict.outcome,
             "summary": self._summary(verdict),
             "parts": [
-                {"label": part.label, "outcome": part.outcome, "reply": part.reply}
+                {"label": inline(part.label), "outcome": part.outcome, "reply": inline(part.reply)}
                 for part in verdict.parts
                 if part.outcome != "missing" or not self.hides_missing
             ],
-            "answer_lines": [] if blank else self._kind.describe(self._shown, reference),
+            "answer_lines": [] if blank else [inline(line) for line in self._kind.describe(self._shown, reference)],
             "why": [] if blank else prose(key.why),
             "source": key.source,
         }

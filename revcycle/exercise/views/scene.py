@@ -76,6 +76,21 @@ def prose(markdown: str) -> list[dict[str, Any]]:
         return [{"kind": "paragraph", "level": 1, "ordered": False, "first": 0, "words": words}]
 
 
+def entries(texts: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return options, items or bins: each with its id, its words to show, and its plain text for names."""
+    return [{"id": name, "words": (words := inline(text)), "text": plain(words)} for name, text in texts.items()]
+
+
+def inline(markdown: str) -> list[list[str]]:
+    """Return one line of Markdown as words with their styles."""
+    return [word for block in prose(markdown) for word in block["words"]]
+
+
+def plain(words: Sequence[Sequence[str]]) -> str:
+    """Return words as text without their styles."""
+    return " ".join(word for word, _ in words)
+
+
 def drawn(text: Sequence[Block]) -> list[dict[str, Any]]:
     """Return blocks as plain values."""
     return [

@@ -6,6 +6,7 @@ from typing import Any
 
 from revcycle.exercise.variants import Shown
 from revcycle.exercise.views.frame import ExerciseView, exercise_script
+from revcycle.exercise.views.scene import entries
 
 
 class BinsView(ExerciseView):
@@ -21,8 +22,8 @@ class BinsView(ExerciseView):
 
     def parts(self, shown: Shown) -> dict[str, Any]:
         return {
-            "bins": [{"id": name, "text": text} for name, text in shown.case.bins.items()],
-            "items": [{"id": name, "text": text} for name, text in shown.items.items()],
+            "bins": entries(shown.case.bins),
+            "items": entries(shown.items),
         }
 
 
@@ -37,4 +38,4 @@ class OrderView(ExerciseView):
         return isinstance(raw, list) and all(item in known for item in raw) and len(set(raw)) == len(raw)
 
     def parts(self, shown: Shown) -> dict[str, Any]:
-        return {"items": [{"id": name, "text": text} for name, text in shown.items.items()]}
+        return {"items": entries(shown.items)}

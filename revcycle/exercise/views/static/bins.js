@@ -2,7 +2,7 @@
 
 function bins(room) {
   const { scene, id } = room;
-  const rows = scene.items.map(({ id: item, text }) => {
+  const rows = scene.items.map(({ id: item, text, words }) => {
     const inputs = scene.bins.map(({ id: bin }) =>
       make("input", {
         type: "radio",
@@ -16,11 +16,13 @@ function bins(room) {
     const set = make(
       "fieldset",
       { class: "rc-row" },
-      make("legend", {}, text),
+      make("legend", {}, inline(words)),
       make(
         "div",
         { class: "rc-bins" },
-        scene.bins.map(({ text: label }, number) => make("label", { class: "rc-bin", for: inputs[number].id }, inputs[number], make("span", {}, label))),
+        scene.bins.map(({ words: label }, number) =>
+          make("label", { class: "rc-bin", for: inputs[number].id }, inputs[number], make("span", {}, inline(label))),
+        ),
         clear,
       ),
     );

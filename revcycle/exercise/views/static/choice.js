@@ -18,7 +18,9 @@ function choice(room) {
       "fieldset",
       { class: "rc-options" },
       make("legend", {}, many ? "Choose every answer that fits" : "Choose one answer"),
-      scene.options.map(({ text }, place) => make("label", { class: "rc-option", for: inputs[place].id }, inputs[place], make("span", {}, text))),
+      scene.options.map(({ words }, place) =>
+        make("label", { class: "rc-option", for: inputs[place].id }, inputs[place], make("span", {}, inline(words))),
+      ),
     ),
   );
   return {

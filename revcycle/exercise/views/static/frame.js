@@ -320,7 +320,7 @@ function replyPanel(model, keep, scene, settle) {
       "li",
       { class: `rc-part rc-is-${outcome}` },
       picture(outcome),
-      make("div", {}, make("p", {}, make("strong", {}, `${PART_WORDS[outcome]}: `), label), reply && make("p", {}, reply)),
+      make("div", {}, make("p", {}, make("strong", {}, `${PART_WORDS[outcome]}: `), inline(label)), reply.length ? make("p", {}, inline(reply)) : ""),
     );
   return {
     actions,
@@ -357,6 +357,6 @@ function explained(reply) {
     make("p", { class: "rc-source" }, make("strong", {}, "Source: "), reply.source),
   ];
   if (reply.state === "right") return rule;
-  const answer = [make("h5", {}, "A right answer"), make("ul", {}, reply.answer_lines.map((line) => make("li", {}, line)))];
+  const answer = [make("h5", {}, "A right answer"), make("ul", {}, reply.answer_lines.map((line) => make("li", {}, inline(line))))];
   return [make("details", {}, make("summary", {}, "Show the answer and why"), answer, rule)];
 }

@@ -3,6 +3,7 @@
 function order(room) {
   const { scene, id } = room;
   const texts = Object.fromEntries(scene.items.map(({ id: item, text }) => [item, text]));
+  const words = Object.fromEntries(scene.items.map(({ id: item, words }) => [item, words]));
   const placed = make("ol", { class: "rc-list", "aria-labelledby": `${id}-order` });
   const pool = make("ul", { class: "rc-list rc-pool", "aria-labelledby": `${id}-pool` });
   const empty = make("p", { class: "rc-empty" }, "Nothing placed yet. Add the first step below.");
@@ -45,13 +46,13 @@ function order(room) {
   function show(answer, focus) {
     const left = scene.items.map(({ id: item }) => item).filter((item) => !answer.includes(item));
     const rows = answer.map((item, place) =>
-      line({}, texts[item] ?? item, [
+      line({}, words[item] ? inline(words[item]) : item, [
         control("Move up", item, () => move(item, -1), place === 0),
         control("Move down", item, () => move(item, 1), place === answer.length - 1),
         control("Remove", item, () => remove(item)),
       ]),
     );
-    const entries = left.map((item) => line({}, texts[item], control("Add", item, () => add(item))));
+    const entries = left.map((item) => line({}, inline(words[item]), control("Add", item, () => add(item))));
     rebuilt(placed, rows, focus);
     rebuilt(pool, entries, focus);
     empty.hidden = answer.length > 0;

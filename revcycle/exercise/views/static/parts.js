@@ -69,6 +69,9 @@ function wordsOf(block, numbered) {
   );
 }
 
+/** Return the words of one line, such as an option's text. */
+const inline = (words) => wordsOf({ words }, false);
+
 /** Return blocks of prose as headings, paragraphs and nested lists. `heading` is the level of the topmost heading. */
 function prose(blocks, { heading = 5, numbered = false } = {}) {
   const nodes = [];
