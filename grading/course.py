@@ -13,7 +13,7 @@ import json
 import os
 import sys
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +122,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def release_changed(classroom: Classroom) -> Iterator[str]:
     """Release each module that was never released, or has changed since. Yields a sentence for each.
 
-    What a student has fetched stays as it is: releasing fills the exchange, not the student's folder.
+    A module with a fault in its exercises or keys stays as it was released before. What a student has fetched stays
+    as it is: releasing fills the exchange, not the student's folder.
     """
     record = classroom.folder / "released.json"
     released = _read_record(record)
@@ -136,6 +137,13 @@ def release_changed(classroom: Classroom) -> Iterator[str]:
     nbgrader = open_nbgrader(log)  # takes a second, so only when something has changed
     nbgrader.config.ExchangeReleaseAssignment.force = True  # takes the place of what was released before
     for name, digest in changed.items():
+        faults = _faults(classroom.modules / name)
+        if faults:
+            yield (
+                f"Module {name} is not released. {faults[0]} "
+                f"`python -m grading check` lists all that is to be mended ({len(faults)} in this module)."
+            )
+            continue
         try:
             done(nbgrader.generate_assignment(name))
             done(nbgrader.release_assignment(name))
@@ -147,6 +155,15 @@ def release_changed(classroom: Classroom) -> Iterator[str]:
         unfinished = record.with_suffix(".new")
         unfinished.write_text(json.dumps(released, indent=1), encoding="utf-8")
         unfinished.replace(record)
+
+
+def _faults(module: Path) -> Sequence[str]:
+    """Return what is wrong with a module's exercises and keys, a sentence each."""
+    if not (module / "exercises.toml").is_file():
+        return ()  # a notebook without exercises
+    from grading.check import check_modules
+
+    return check_modules([module]).problems
 
 
 def _read_record(record: Path) -> dict[str, str]:

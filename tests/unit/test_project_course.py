@@ -38,9 +38,9 @@ def test_changed_module_is_released_again_and_the_students_copy_kept(classroom: 
     mine.parent.mkdir()
     mine.write_text("what the student did")
     module = classroom.modules / "01-claims-basics"
-    (module / "exercises.toml").write_text("# new")
+    (module / "reading-list.md").write_text("new")
     assert list(release_changed(classroom)) == ["Module 01-claims-basics is released again, because it has changed."]
-    assert (classroom.folder / "exchange" / "revcycle" / "outbound" / module.name / "exercises.toml").is_file()
+    assert (classroom.folder / "exchange" / "revcycle" / "outbound" / module.name / "reading-list.md").is_file()
     assert mine.read_text() == "what the student did"
 
 
@@ -52,6 +52,17 @@ def test_module_that_cannot_be_released_does_not_hold_up_the_others(classroom: C
     assert first.startswith("Module 00-broken could not be released: ")
     assert "Traceback" not in first
     assert second == "Module 01-claims-basics is released."
+
+
+def test_module_with_a_faulty_exercise_is_not_released(classroom: Classroom) -> None:
+    """Is an instructor told of a mistake before any student meets it?"""
+    exercises = classroom.modules / "01-claims-basics" / "exercises.toml"
+    exercises.write_text("""["first-look"]\nkind = "riddle"\n""")
+    (sentence,) = release_changed(classroom)
+    assert sentence.startswith("Module 01-claims-basics is not released. ")
+    assert "first-look" in sentence
+    assert "python -m grading check" in sentence
+    assert not (classroom.folder / "exchange" / "revcycle").exists()
 
 
 def test_damaged_record_releases_everything_once_more(classroom: Classroom) -> None:
