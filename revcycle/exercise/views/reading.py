@@ -17,7 +17,7 @@ _NOTE_NAMES = {
     "excludes1": "Excludes1: not coded here",
     "excludes2": "Excludes2: not included here",
     "code first": "Code first",
-    "use additional": "Use additional code",
+    "use additional": "Use additional",
     "code also": "Code also",
     "note": "Note",
     "7th character": "7th character",

@@ -54,6 +54,7 @@ class StartBar {
     this.progress = element("progress", { "aria-label": "Parts of the module that have started", hidden: true });
     const row = element("div", { class: "revcycle-start-row" }, this.button, this.words, this.progress);
     this.node = element("section", { class: "revcycle revcycle-start", "aria-label": "Start this module" }, row);
+    this.panel.addClass("revcycle-notebook");
     this.panel.contentHeader.addWidget(new this.lab.Widget({ node: this.node }));
     // The header gives the bar the least height it asks for, and its words wrap on a narrow screen.
     const sizes = new ResizeObserver(() => {

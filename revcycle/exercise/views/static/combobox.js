@@ -7,12 +7,13 @@ const LONG_PAUSE = 600; // ms without news before the number of matches is said 
 /**
  * Return the field. `choose(hit)` is called with a code of the list, `typed(text, found)` with what was typed and entered
  * without choosing (`found` tells whether the list offers something), `left(text)` with what stays when the focus goes.
+ * `does` says what Enter does.
  */
-function combobox({ id, label, ask, choose, typed, left }) {
+function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
   const view = freshId();
   const list = make("ul", { role: "listbox", id: `${id}-list`, class: "rc-hits", "aria-label": "Codes found", hidden: true });
   const count = make("p", { role: "status", class: "rc-aside" });
-  const help = make("p", { class: "rc-aside", id: `${id}-help` }, "Type words or a code. Arrow keys choose from the list, Enter adds.");
+  const help = make("p", { class: "rc-aside", id: `${id}-help` }, `Type words or a code. Arrow keys choose from the list, Enter ${does}.`);
   const input = make("input", {
     type: "text",
     id: `${id}-search`,

@@ -11,6 +11,7 @@ function tabular({ id, ask }) {
     id: `${id}-tabular`,
     label: "Look up words or a code in the Tabular List",
     ask,
+    does: "opens",
     choose: ({ code }) => open(code),
     typed(text, found) {
       if (/^[A-Z][0-9]/i.test(text) || /^[0-9]{1,2}$/.test(text)) open(text);
@@ -56,6 +57,7 @@ function tabular({ id, ask }) {
     );
     entry.hidden = false;
     heading.focus({ preventScroll: true });
+    entry.scrollIntoView({ block: "nearest" });
   }
 
   return {
