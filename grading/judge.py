@@ -20,6 +20,8 @@ from grading.review import clean
 
 JUDGED = "judged"
 """Set under ``revcycle`` in a judged notebook's metadata: without it, grading was broken off."""
+REVIEW = "review"
+"""Set under ``revcycle`` in a judged cell's metadata: title and outcome, for the table on the feedback page."""
 
 _FOR_GRADER = "grader"
 
@@ -40,6 +42,8 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
             facts = cell.metadata.nbgrader
             judgement = bench.judge(facts.grade_id, float(facts.points))
             desk.judgements.append(judgement)
+            in_short = {"title": judgement.review.title, "outcome": judgement.review.outcome}
+            cell.metadata.setdefault("revcycle", {})[REVIEW] = in_short
             cell.outputs = [shown(judgement.review.html(), judgement.review.text()), result(judgement.score)]
         if desk.notes:
             nb.cells.insert(0, _note(desk.notes))
@@ -63,25 +67,6 @@ class AskAPerson(NbGraderPreprocessor):  # type: ignore[misc]
                 if desk.suspicious:
                     gradebook.find_submission_notebook(*place).flagged = True
                 gradebook.db.commit()
-        return nb, resources
-
-
-class ForTheStudent(NbGraderPreprocessor):  # type: ignore[misc]
-    """Leaves in the feedback what is meant for the student: no notes for the grader, no code, no bare numbers."""
-
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Drop the grader's cells and the code of exercises; a graded one keeps its first line, which names it."""
-        kept = []
-        for cell in nb.cells:
-            if cell.metadata.get("revcycle", {}).get("for") == _FOR_GRADER:
-                continue
-            if cell.cell_type == "code" and utils.is_grade(cell):
-                cell.source = cell.source.partition("\n")[0]
-                cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
-            elif cell.cell_type == "code" and not cell.outputs:
-                continue
-            kept.append(cell)
-        nb.cells = kept
         return nb, resources
 
 

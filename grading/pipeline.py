@@ -45,11 +45,7 @@ AUTOGRADE = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-FEEDBACK = [
-    "grading.judge.ForTheStudent",
-    "nbgrader.preprocessors.GetGrades",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-]
+FEEDBACK = ["grading.feedback.page.Grades"]
 
 
 def configure(c: Any) -> None:
@@ -57,6 +53,7 @@ def configure(c: Any) -> None:
     c.Autograde.sanitize_preprocessors = SANITISE
     c.Autograde.autograde_preprocessors = AUTOGRADE
     c.GenerateFeedback.preprocessors = FEEDBACK
+    c.GenerateFeedback.exporter_class = "grading.feedback.page.FeedbackPage"
     c.OverwriteCells.add_missing_cells = True
     c.ExchangeFactory.collect = "grading.exchange.Collect"
     c.ExchangeFactory.release_feedback = "grading.exchange.ReleaseFeedback"

@@ -1,7 +1,8 @@
 """What a student reads under each graded exercise: the outcome, their answer, the right one, why, and the rule.
 
 A review is built once and written twice, as HTML for the feedback page and Formgrader and as plain text. Everything
-in it is escaped, and it brings its own colors and no script, so it reads the same on any page.
+in it is escaped, and it brings its own colors and no script, so it can be read on any page. A page that has a dark side
+sets the ``--review-…`` properties, as the feedback page does (grading/feedback/page.css); Formgrader sets none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from html import escape
 from revcycle.chart import Block, Chart, blocks
 from revcycle.dates import us_date
 
-_OUTCOMES = {
+OUTCOMES = {
     # outcome: icon, words, color (each at least 4.5 to 1 on white)
     "right": ("✔", "Right", "#1b6e35"),
     "partly": ("◐", "Partly right", "#7a5200"),
@@ -23,6 +24,8 @@ _OUTCOMES = {
     "malformed": ("⚠", "Could not be read", "#7a5200"),
     "waiting": ("⚑", "A person will look at this", "#3b4ba3"),
 }
+"""How each outcome is shown."""
+
 _PARTS = {
     "right": ("✔", "right"),
     "wrong": ("✘", "not right"),
@@ -30,6 +33,7 @@ _PARTS = {
     "malformed": ("⚠", "could not be read"),
     "optional": ("•", "accepted, not needed"),
 }
+_HEAD, _END_OF_HEAD = '<div class="review-head">', "</div><!-- head -->"
 _LONGEST = 600
 _UNPRINTABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -69,27 +73,31 @@ class Review:
 
     def html(self) -> str:
         """The review as HTML. The classes keep MathJax from reading sums of money as formulas."""
-        icon, words, color = _OUTCOMES[self.outcome]
+        icon, words, color = OUTCOMES[self.outcome]
         parts = [
-            f'<div class="tex2jax_ignore mathjax_ignore" style="color:#1f1f1f;background:#ffffff;'
-            f"border:1px solid #767676;border-left:6px solid {color};padding:10px 16px;margin:6px 0;"
-            f'font:15px/1.5 system-ui,sans-serif;max-width:52em;overflow-wrap:anywhere">',
-            f'<p style="margin:0 0 6px;font-size:17px"><strong style="color:{color}">'
+            '<div class="tex2jax_ignore mathjax_ignore" style="color:var(--review-ink,#1f1f1f);'
+            "background:var(--review-paper,#ffffff);border:1px solid var(--review-line,#767676);"
+            f"border-left:6px solid var(--review-edge,{color});padding:10px 16px;margin:6px 0;"
+            'font:var(--review-size,15px)/1.5 system-ui,sans-serif;max-width:52em;overflow-wrap:anywhere">',
+            f'{_HEAD}<p style="margin:0 0 6px;font-size:17px"><strong style="color:{color}">'
             f'<span aria-hidden="true">{icon}</span> {words}</strong> · {escape(self.earned)}</p>',
-            f'<p style="margin:0 0 6px"><strong>{_safe(self.title)}</strong></p>',
+            f'<p style="margin:0 0 6px"><strong>{_safe(self.title)}</strong></p>{_END_OF_HEAD}',
             *(_prose_html(blocks(text)) for text in self.asked if text),
         ]
         if self.chart is not None:
             parts += [
                 f'<details style="margin:0 0 6px"><summary style="display:list-item;cursor:pointer">The note: '
                 f"{_safe(self.chart.title)}</summary>"
-                '<div style="border-left:2px solid #767676;padding-left:12px;margin:6px 0">',
+                '<div style="border-left:2px solid var(--review-line,#767676);padding-left:12px;margin:6px 0">',
                 f'<p style="margin:0 0 4px">{_safe(_head(self.chart))}</p>',
                 _prose_html(self.chart.blocks),
                 "</div></details>",
             ]
         for section in self.sections:
-            parts.append(f'<p style="margin:10px 0 2px"><strong>{escape(section.heading)}</strong></p>')
+            parts.append(
+                '<h3 style="margin:10px 0 2px;color:inherit;font:inherit;font-weight:bold">'
+                f"{escape(section.heading)}</h3>"
+            )
             parts += [f'<p style="margin:0 0 4px">{_safe(text)}</p>' for text in section.paragraphs]
             if section.items:
                 listed = "".join(f'<li style="margin:2px 0">{_item_html(item)}</li>' for item in section.items)
@@ -98,7 +106,7 @@ class Review:
 
     def text(self) -> str:
         """The review as plain text, with everything that the HTML says."""
-        icon, words, _ = _OUTCOMES[self.outcome]
+        icon, words, _ = OUTCOMES[self.outcome]
         lines = [f"{icon} {words}: {self.earned}", clean(self.title)]
         for text in self.asked:
             lines += [" ".join(word.text for word in block.words) for block in blocks(text)]
@@ -117,10 +125,16 @@ class Review:
         return f"{self.score:g} of {self.points:g} points"
 
 
-def clean(text: str) -> str:
+def without_head(html: str) -> str:
+    """Return a review's HTML without its first lines, for a page that says title, outcome and points itself."""
+    before, _, rest = html.partition(_HEAD)
+    return before + rest.partition(_END_OF_HEAD)[2] if rest else html
+
+
+def clean(text: str, longest: int = _LONGEST) -> str:
     """Return a text without what cannot be printed or reverses the direction of writing, and not too long."""
     cleaned = _UNPRINTABLE.sub("\ufffd", text)
-    return cleaned if len(cleaned) <= _LONGEST else f"{cleaned[:_LONGEST]} …"
+    return cleaned if len(cleaned) <= longest else f"{cleaned[:longest]} …"
 
 
 def _head(chart: Chart) -> str:
@@ -139,7 +153,7 @@ def _item_html(item: Item) -> str:
     if item.mark:
         icon, words = _PARTS[item.mark]
         mark = f'<span aria-hidden="true">{icon}</span> <em>{words}:</em> '
-    reply = f'<br><span style="color:#333333">{_safe(item.reply)}</span>' if item.reply else ""
+    reply = f'<br><span style="color:var(--review-soft,#333333)">{_safe(item.reply)}</span>' if item.reply else ""
     return f"{mark}{_safe(item.text)}{reply}"
 
 
