@@ -234,6 +234,8 @@ def run(command, lock, trouble):
     with open(LOG, errors="replace") as log:
         log.seek(begin)
         said = log.read()
+    if os.path.exists(READY) and any(words in said for words in NETWORK_TROUBLE):
+        os.remove(UNFINISHED)  # pip changes nothing before it has everything: what was finished before is still whole
     raise SystemExit(explain(said, trouble))
 
 

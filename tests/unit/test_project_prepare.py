@@ -151,6 +151,16 @@ def test_without_a_network_one_sentence_is_said_and_the_next_run_starts_afresh(c
     assert not (copy / ".venv" / "left-behind.txt").exists()
 
 
+@pytest.mark.slow
+def test_update_without_a_network_keeps_what_was_finished(copy: Path) -> None:
+    """Does somebody who updates the course without internet keep the environment, for when it is back?"""
+    subprocess.run([sys.executable, "-m", "venv", str(copy / ".venv")], check=True)
+    (copy / ".venv" / "ready.json").write_text('{"digest": "of an earlier version", "extras": ["grading"]}')
+    assert "internet could not be reached" in run_offline(copy).stderr
+    assert not (copy / ".venv" / "unfinished").exists()
+    assert "An earlier run was not finished" not in run_offline(copy).stdout
+
+
 def test_finished_environment_is_used_as_it_is(
     prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
