@@ -167,7 +167,7 @@ def test_what_a_grader_adds(course: TemporaryCourse) -> None:
 def test_late_penalty(course: TemporaryCourse) -> None:
     """Does a late student read what was taken off, and an early one nothing of it?"""
     late = read(course, "by-hand").text
-    assert "2 points were taken off because the work came late." in late
+    assert "2 points are already taken off, because the work came late." in late
     assert "Taken off, late \N{MINUS SIGN}2" in late
     assert "You earned 22.75 of 37 points" in late
     assert "taken off" not in read(course, "right").text.lower()
