@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from revcycle.chart import Block, Chart, blocks
+from revcycle.chart import Block, Chart, Word, blocks
 from revcycle.dates import us_date
 
 OUTCOMES = {
@@ -98,7 +98,7 @@ class Review:
                 '<h3 style="margin:10px 0 2px;color:inherit;font:inherit;font-weight:bold">'
                 f"{escape(section.heading)}</h3>"
             )
-            parts += [f'<p style="margin:0 0 4px">{_safe(text)}</p>' for text in section.paragraphs]
+            parts += [f'<p style="margin:0 0 4px">{_said_html(text)}</p>' for text in section.paragraphs]
             if section.items:
                 listed = "".join(f'<li style="margin:2px 0">{_item_html(item)}</li>' for item in section.items)
                 parts.append(f'<ul style="margin:0 0 4px;padding-left:22px">{listed}</ul>')
@@ -111,10 +111,10 @@ class Review:
         for text in self.asked:
             lines += [" ".join(word.text for word in block.words) for block in blocks(text)]
         for section in self.sections:
-            lines += ["", section.heading, *(clean(text) for text in section.paragraphs)]
+            lines += ["", section.heading, *(_said(text) for text in section.paragraphs)]
             for item in section.items:
                 mark = "{} {}: ".format(*_PARTS[item.mark]) if item.mark else ""
-                lines.append(f"  - {mark}{clean(item.text)}" + (f" | {clean(item.reply)}" if item.reply else ""))
+                lines.append(f"  - {mark}{_said(item.text)}" + (f" | {_said(item.reply)}" if item.reply else ""))
         return "\n".join(lines)
 
     @property
@@ -148,13 +148,32 @@ def _safe(text: str) -> str:
     return escape(clean(text))
 
 
+def _words(text: str) -> Sequence[Word]:
+    """The words of one sentence or more with their emphasis; as they stand where they are no plain paragraph."""
+    try:
+        found = blocks(clean(text))
+    except ValueError:
+        found = ()
+    if len(found) == 1 and found[0].kind == "paragraph":
+        return found[0].words
+    return [Word(word) for word in clean(text).split()]
+
+
+def _said(text: str) -> str:
+    return " ".join(word.text for word in _words(text))
+
+
+def _said_html(text: str) -> str:
+    return " ".join(_word_html(word.text, word.style) for word in _words(text))
+
+
 def _item_html(item: Item) -> str:
     mark = ""
     if item.mark:
         icon, words = _PARTS[item.mark]
         mark = f'<span aria-hidden="true">{icon}</span> <em>{words}:</em> '
-    reply = f'<br><span style="color:var(--review-soft,#333333)">{_safe(item.reply)}</span>' if item.reply else ""
-    return f"{mark}{_safe(item.text)}{reply}"
+    reply = f'<br><span style="color:var(--review-soft,#333333)">{_said_html(item.reply)}</span>' if item.reply else ""
+    return f"{mark}{_said_html(item.text)}{reply}"
 
 
 def _prose_html(prose: Iterable[Block]) -> str:

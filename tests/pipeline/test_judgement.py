@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from grading.handins import HandIn
 from grading.judgement import Bench, earned
 from grading.material import Material
+from grading.review import Item, Review, Section
 from revcycle.exercise.marking import kind_of
 from revcycle.exercise.variants import Draw, drawn_case, show
 from tests.pipeline.temporary_course import SAMPLE, SAMPLE_KEYS, SAMPLE_MODULES
@@ -108,3 +109,17 @@ def test_points_are_rounded_and_never_exceeded(points: float, parts: tuple[int, 
 
     assert earned(points, Fraction(*parts)) == pytest.approx(score, abs=0.006)
     assert earned(points, Fraction(*parts)) <= points
+
+
+def test_emphasis_is_drawn_and_html_is_not() -> None:
+    """Is *emphasis* in the course's words drawn as such, and HTML or a link in anybody's words shown as typed?"""
+    hostile = '<img src=x onerror="alert(1)"> [here](javascript:alert(1))'
+    review = Review(
+        "T", "wrong", 0, 1, [Section("Why", ["Look at *who* is asked."], [Item(hostile, "wrong", "**No.**")])]
+    )
+    html = review.html()
+    assert "<em>who</em>" in html
+    assert "<strong>No.</strong>" in html
+    assert "<img" not in html
+    assert "<a" not in html
+    assert "Look at who is asked." in review.text()
