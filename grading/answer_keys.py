@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from revcycle.exercise.definition import DefinitionError, Definitions, Exercise
-from revcycle.exercise.marking import Key, Outcome, read_key
+from revcycle.exercises.definition import DefinitionError, Definitions, Exercise
+from revcycle.exercises.marking import Key, Outcome, read_key
 
 _SAMPLE = frozenset({"case", "answer", "score", "outcome"})
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from grading.handins import HandIn
-from revcycle.exercise.answers import DamagedAnswerError
+from revcycle.exercises.answers import DamagedAnswerError
 
 _MOST_NAMED = 5
 

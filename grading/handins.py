@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from revcycle.exercise.answers import FOLDER, LARGEST, AnswersFolder, DamagedAnswerError, SavedAnswer
+from revcycle.exercises.answers import FOLDER, LARGEST, AnswersFolder, DamagedAnswerError, SavedAnswer
 
 LARGEST_NOTEBOOK = 20_000_000
 """Bytes; a notebook above this is not read."""

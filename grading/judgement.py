@@ -14,10 +14,10 @@ from grading.handins import HandIn
 from grading.material import Material
 from grading.review import Item, Review, Section
 from revcycle.codes.index import IndexUnavailableError
-from revcycle.exercise.answers import DamagedAnswerError, SavedAnswer
-from revcycle.exercise.definition import Exercise
-from revcycle.exercise.marking import Key, Reading, Verdict, kind_of
-from revcycle.exercise.variants import COURSE, Draw, Shown, drawn_case, show
+from revcycle.exercises.answers import DamagedAnswerError, SavedAnswer
+from revcycle.exercises.definition import Exercise
+from revcycle.exercises.marking import Key, Reading, Verdict, kind_of
+from revcycle.exercises.variants import COURSE, Draw, Shown, drawn_case, show
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import Any
 from grading.answer_keys import ModuleKeys
 from grading.nodes import read_notebook_file
 from revcycle.chart import ChartError, ChartShelf
-from revcycle.exercise.definition import DefinitionError, Definitions, Exercise, read_definitions
-from revcycle.exercise.marking import Key, kind_of
-from revcycle.exercise.variants import Draw, show
+from revcycle.exercises.definition import DefinitionError, Definitions, Exercise, read_definitions
+from revcycle.exercises.marking import Key, kind_of
+from revcycle.exercises.variants import Draw, show
 
 
 @dataclass(frozen=True)

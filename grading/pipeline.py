@@ -28,8 +28,8 @@ from grading.handins import SECRET, TIME, HandIn, answer_files, stamps
 from grading.judge import JUDGED
 from grading.material import Material
 from grading.nodes import empty_notebook
-from revcycle.exercise.answers import FOLDER
-from revcycle.exercise.definition import DefinitionError
+from revcycle.exercises.answers import FOLDER
+from revcycle.exercises.definition import DefinitionError
 
 SANITISE = [
     "grading.sanitise.Restore",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from revcycle.exercise.definition import read_definitions
+from revcycle.exercises.definition import read_definitions
 
 _CODE = re.compile(r"\b[A-Z][0-9][0-9A-Z.]*\b|`[^`]*`")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*|#]|\d+\.)\s)")

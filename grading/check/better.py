@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from revcycle.chart import find_phrase
-from revcycle.exercise.marking import Key, kind_of
-from revcycle.exercise.variants import Shown
+from revcycle.exercises.marking import Key, kind_of
+from revcycle.exercises.variants import Shown
 
 Steps = Iterator[tuple[str, Any]]
 

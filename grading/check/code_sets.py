@@ -8,8 +8,8 @@ from typing import Any
 
 from grading.material import Material
 from revcycle.codes import icd10cm
-from revcycle.exercise.definition import Exercise
-from revcycle.exercise.marking import Key, practice_key
+from revcycle.exercises.definition import Exercise
+from revcycle.exercises.marking import Key, practice_key
 
 _DOTTED = r"[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{1,4}"
 _BARE = r"[A-TV-Z][0-9][0-9AB]"

@@ -8,9 +8,9 @@ from grading.answer_keys import name_of
 from grading.guide import facts
 from grading.material import Material
 from revcycle.chart import find_phrase
-from revcycle.exercise.definition import KEY_FIELDS, DefinitionError, Exercise
-from revcycle.exercise.marking import practice_key
-from revcycle.exercise.variants import Draw, Shown, show
+from revcycle.exercises.definition import KEY_FIELDS, DefinitionError, Exercise
+from revcycle.exercises.marking import practice_key
+from revcycle.exercises.variants import Draw, Shown, show
 
 FEWEST_ANSWERED = 2
 """Tempting wrong answers with a reply that every exercise must have, over all its cases."""

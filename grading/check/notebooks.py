@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grading.material import Material
-from revcycle.exercise.definition import DefinitionError
+from revcycle.exercises.definition import DefinitionError
 
 CALL = re.compile(r"""\bexercise\(\s*["']([^"']*)["']""")
 TABLES = ("exercises.toml", "drill.toml")

@@ -15,7 +15,7 @@ from grading.check.secrecy import leak_problems, shared_case_problems
 from grading.guide import GuideError, facts
 from grading.material import Material
 from revcycle.codes.index import IndexUnavailableError
-from revcycle.exercise.definition import DefinitionError
+from revcycle.exercises.definition import DefinitionError
 from revcycle.folders import assets
 
 

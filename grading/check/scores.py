@@ -11,9 +11,9 @@ from typing import Any
 from grading.answer_keys import Sample
 from grading.check.better import better_answers
 from grading.material import Material
-from revcycle.exercise.definition import DefinitionError, Exercise
-from revcycle.exercise.marking import Key, Kind, Verdict, kind_of, practice_key
-from revcycle.exercise.variants import Draw, Shown, show
+from revcycle.exercises.definition import DefinitionError, Exercise
+from revcycle.exercises.marking import Key, Kind, Verdict, kind_of, practice_key
+from revcycle.exercises.variants import Draw, Shown, show
 
 MOST_FOR_EVERYTHING = Fraction(1, 2)
 MOST_FOR_GUESSING = 0.25

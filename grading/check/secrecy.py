@@ -10,7 +10,7 @@ from typing import Any
 from grading.answer_keys import name_of
 from grading.check.code_sets import strings
 from grading.material import Material
-from revcycle.exercise.definition import Case, Exercise
+from revcycle.exercises.definition import Case, Exercise
 from revcycle.folders import assets
 
 SHORTEST = 25

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from revcycle.exercise.variants import Shown
+from revcycle.exercises.variants import Shown
 
 
 def card(page: Page, title: str) -> Locator:

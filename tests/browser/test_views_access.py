@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from revcycle.exercise import session
+from revcycle.exercises import session
 from tests.browser.harness.bridge import Room
 from tests.fixtures.sample import furnished
 

@@ -391,7 +391,7 @@ def test_another_case(room: Room, page: Page) -> None:
 
 def test_clock_can_be_hidden(room: Room, page: Page) -> None:
     """Can the drill's clock be hidden, and is it never read aloud?"""
-    from revcycle.exercise import session
+    from revcycle.exercises import session
 
     room.draw(session.drill(), "drill")
     page.get_by_role("button", name="Start the drill").click()

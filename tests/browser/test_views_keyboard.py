@@ -220,7 +220,7 @@ def test_hints_and_practice(room: Room, page: Page) -> None:
 
 def test_drill(room: Room, page: Page) -> None:
     """Can a whole round of the drill be worked by keyboard, and begun again?"""
-    from revcycle.exercise import session
+    from revcycle.exercises import session
 
     drill = room.draw(session.drill(), "drill")
     tab_to(page, "Start the drill")
@@ -238,7 +238,7 @@ def test_drill(room: Room, page: Page) -> None:
 
 def test_name(room: Room, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """Can the name be given with the keyboard?"""
-    from revcycle.exercise import session
+    from revcycle.exercises import session
 
     monkeypatch.delenv("JUPYTERHUB_USER")
     room.draw(session.your_name(), "name")

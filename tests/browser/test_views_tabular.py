@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from revcycle.exercise import session
+from revcycle.exercises import session
 from tests.browser.harness.bridge import Room
 from tests.browser.test_views_access import RULES, themed
 from tests.browser.test_views_keyboard import press, tab_to

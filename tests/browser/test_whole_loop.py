@@ -18,10 +18,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from revcycle.chart import ChartShelf
-from revcycle.exercise.definition import Definitions, read_definitions
-from revcycle.exercise.marking import Key, kind_of, read_key
-from revcycle.exercise.student import student_id
-from revcycle.exercise.variants import Draw, Shown, show
+from revcycle.exercises.definition import Definitions, read_definitions
+from revcycle.exercises.marking import Key, kind_of, read_key
+from revcycle.exercises.student import student_id
+from revcycle.exercises.variants import Draw, Shown, show
 from tests.browser.answering import card, enter
 from tests.fixtures.sample import HOUSE, KEYS, SAMPLE
 from tests.running import RunningCourse, running_course

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from jupyter_client.manager import KernelManager
 
-from revcycle.exercise.answers import AnswersFolder
+from revcycle.exercises.answers import AnswersFolder
 from tests.fixtures.sample import furnished
 
 KILLS = int(os.environ.get("KILLS", "12"))

@@ -14,9 +14,9 @@ import pytest
 from nbclient import NotebookClient
 
 from revcycle.chart import ChartShelf
-from revcycle.exercise.definition import Exercise, KindName, read_definitions
-from revcycle.exercise.marking import kind_of, practice_key, read_key
-from revcycle.exercise.variants import Draw, Shown, show
+from revcycle.exercises.definition import Exercise, KindName, read_definitions
+from revcycle.exercises.marking import kind_of, practice_key, read_key
+from revcycle.exercises.variants import Draw, Shown, show
 
 HOUSE = Path(__file__).resolve().parents[2]
 MODULE = HOUSE / "modules" / "00-start-here"

@@ -19,10 +19,10 @@ import pytest
 from grading.classroom import open_nbgrader
 from grading.course import Classroom
 from grading.material import Material
-from revcycle.exercise.answers import FOLDER, AnswersFolder
-from revcycle.exercise.definition import Exercise
-from revcycle.exercise.marking import Key, Kind, kind_of
-from revcycle.exercise.variants import Draw, Shown, drawn_case, show
+from revcycle.exercises.answers import FOLDER, AnswersFolder
+from revcycle.exercises.definition import Exercise
+from revcycle.exercises.marking import Key, Kind, kind_of
+from revcycle.exercises.variants import Draw, Shown, drawn_case, show
 
 HOUSE = Path(__file__).resolve().parents[2]
 SAMPLE = "01-sample"

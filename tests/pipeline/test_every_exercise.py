@@ -10,7 +10,7 @@ import pytest
 
 from grading.answer_keys import Sample, keys_folder
 from grading.check.scores import sample_answer
-from revcycle.exercise.definition import Exercise
+from revcycle.exercises.definition import Exercise
 from tests.pipeline.temporary_course import (
     HOUSE,
     SAMPLE,

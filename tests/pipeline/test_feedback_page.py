@@ -100,9 +100,7 @@ def read(course: TemporaryCourse, student: str) -> Reader:
     return Reader(course.feedback(student))
 
 
-@pytest.mark.parametrize(
-    ("student", "score"), [("right", "32 of 37 points, which is 86"), ("wrong", "0 of 37 points")]
-)
+@pytest.mark.parametrize(("student", "score"), [("right", "32 of 37 points, which is 86"), ("wrong", "0 of 37 points")])
 def test_score_in_words(course: TemporaryCourse, student: str, score: str) -> None:
     """Does the page begin with the module's title and the score in points and percent?"""
     text = read(course, student).text

@@ -15,8 +15,8 @@ from grading.handins import HandIn
 from grading.judgement import Bench, earned
 from grading.material import Material
 from grading.review import Item, Review, Section
-from revcycle.exercise.marking import kind_of
-from revcycle.exercise.variants import Draw, drawn_case, show
+from revcycle.exercises.marking import kind_of
+from revcycle.exercises.variants import Draw, drawn_case, show
 from tests.pipeline.temporary_course import SAMPLE, SAMPLE_KEYS, SAMPLE_MODULES
 
 TEXTS = st.sampled_from(["", "side", "coder", "S93.401A", "120.00", "<script>", "\ud800", "9" * 5000, "2026-02-30"])

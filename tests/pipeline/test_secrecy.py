@@ -20,7 +20,7 @@ import pytest
 from grading.answer_keys import keys_folder, name_of
 from grading.check.secrecy import key_texts, squeezed
 from grading.material import Material
-from revcycle.exercise.definition import KEY_FIELDS
+from revcycle.exercises.definition import KEY_FIELDS
 from tests.pipeline.temporary_course import HOUSE, SAMPLE, SAMPLE_KEYS, SAMPLE_MODULES, temporary_course
 
 KEYS = keys_folder()

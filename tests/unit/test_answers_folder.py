@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revcycle.exercise.answers import AnswersFolder, DamagedAnswerError, NotSavedError
-from revcycle.exercise.definition import Case, Exercise
-from revcycle.exercise.variants import Draw, Shown
+from revcycle.exercises.answers import AnswersFolder, DamagedAnswerError, NotSavedError
+from revcycle.exercises.definition import Case, Exercise
+from revcycle.exercises.variants import Draw, Shown
 
 CASE = Case("only", options={name: name for name in "abcd"})
 EXERCISE = Exercise("pick", 1, "01-sample", "f", "choice", "t", "o", "p", {"only": CASE})

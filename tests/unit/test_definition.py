@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from revcycle.exercise.definition import DefinitionError, read_definitions
+from revcycle.exercises.definition import DefinitionError, read_definitions
 
 GOOD = """
 ["pick-one"]

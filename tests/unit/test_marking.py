@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from revcycle.chart import Chart
 from revcycle.chart.chart import Patient
-from revcycle.exercise.definition import Case, Exercise, Field
-from revcycle.exercise.marking import Key, Verdict, kind_of
-from revcycle.exercise.marking.formula import work_out
-from revcycle.exercise.variants import Draw, Shown
+from revcycle.exercises.definition import Case, Exercise, Field
+from revcycle.exercises.marking import Key, Verdict, kind_of
+from revcycle.exercises.marking.formula import work_out
+from revcycle.exercises.variants import Draw, Shown
 
 PLAIN = {"why": "w", "source": "s"}
 NOTE = """Fell on ice. Closed fracture of the left radius. Pain is mild.

@@ -20,5 +20,5 @@ def test_the_library_alone() -> None:
 
 def test_definitions_and_answers() -> None:
     """Can the judge read definitions and answers without the widget libraries?"""
-    code = "import revcycle.exercise.definition, revcycle.exercise.answers, revcycle.exercise.variants"
+    code = "import revcycle.exercises.definition, revcycle.exercises.answers, revcycle.exercises.variants"
     assert not loaded(code) & {"anywidget", "ipywidgets", "traitlets", "pandas"}

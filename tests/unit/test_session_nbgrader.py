@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from revcycle.exercise import session
+from revcycle.exercises import session
 from tests.fixtures.sample import furnished
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from revcycle.codes import index
-from revcycle.exercise import session
+from revcycle.exercises import session
 from tests.fixtures.sample import furnished, saved
 
 
@@ -208,7 +208,7 @@ def test_index_that_goes_missing(module: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_missing_package(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Does a missing package give a sentence?"""
-    for name in [name for name in sys.modules if name.startswith("revcycle.exercise.views")]:
+    for name in [name for name in sys.modules if name.startswith("revcycle.exercises.views")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "anywidget", None)
     assert "package of the course is missing" in told("sample-codes")

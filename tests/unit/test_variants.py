@@ -7,8 +7,8 @@ from collections import Counter
 from decimal import Decimal
 
 from revcycle.chart import ChartShelf
-from revcycle.exercise.definition import Case, Exercise, Figure
-from revcycle.exercise.variants import Draw, drawn_case, show
+from revcycle.exercises.definition import Case, Exercise, Figure
+from revcycle.exercises.variants import Draw, drawn_case, show
 
 
 def exercise(version: int = 1) -> Exercise:

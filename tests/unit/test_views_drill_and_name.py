@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from revcycle.exercise import session, student
-from revcycle.exercise.views.drill import ROUND, DrillView, read_items
+from revcycle.exercises import session, student
+from revcycle.exercises.views.drill import ROUND, DrillView, read_items
 from tests.fixtures.sample import furnished, saved
 
 

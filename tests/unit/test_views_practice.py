@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from revcycle.exercise import session
-from revcycle.exercise.definition import read_definitions
-from revcycle.exercise.marking import practice_key
-from revcycle.exercise.views.scene import plain
+from revcycle.exercises import session
+from revcycle.exercises.definition import read_definitions
+from revcycle.exercises.marking import practice_key
+from revcycle.exercises.views.scene import plain
 from tests.fixtures.sample import SAMPLE, furnished, saved
 
 PRACTICE = [exercise.id for exercise in read_definitions(SAMPLE) if exercise.practice]

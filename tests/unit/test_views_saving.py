@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from revcycle.exercise import session
+from revcycle.exercises import session
 from tests.fixtures.sample import HOUSE, furnished, saved
 
 ANSWERS: dict[str, Any] = {
@@ -118,7 +118,7 @@ def test_write_that_the_system_refuses(module: Path) -> None:
 READ_ONLY = """
 import os, sys
 os.chdir(sys.argv[1])
-from revcycle.exercise import session
+from revcycle.exercises import session
 widget = session.exercise("sample-choice-one")
 if os.geteuid() == 0:
     os.seteuid(65534)  # root may write anywhere: go on as nobody

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from revcycle.exercise import session
-from revcycle.exercise.definition import read_definitions
+from revcycle.exercises import session
+from revcycle.exercises.definition import read_definitions
 from tests.fixtures.sample import HOUSE, KEYS, SAMPLE, furnished
 
 EXERCISES = {exercise.id: exercise for exercise in read_definitions(SAMPLE)}
@@ -81,7 +81,7 @@ def test_real_modules(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 def session_answers(folder: Path) -> Any:
     """Return an answers folder in an empty place."""
-    from revcycle.exercise.answers import AnswersFolder
+    from revcycle.exercises.answers import AnswersFolder
 
     return AnswersFolder(folder)
 

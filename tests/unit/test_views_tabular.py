@@ -4,7 +4,7 @@ import pytest
 
 from revcycle.codes import icd10cm
 from revcycle.codes.index import IndexUnavailableError
-from revcycle.exercise.views.reading import answered
+from revcycle.exercises.views.reading import answered
 
 
 def opened(code: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revcycle.exercise import session
+from revcycle.exercises import session
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from revcycle.exercise.variants import Draw, Shown
+from revcycle.exercises.variants import Draw, Shown
 
 FOLDER = "answers"
 SCHEMA = 1

@@ -4,14 +4,14 @@ The classes hold no key themselves. The kernel uses them for practice exercises,
 judge uses the same ones with the keys of graded exercises, which never leave the grader.
 """
 
-from revcycle.exercise.definition import Exercise
-from revcycle.exercise.marking.amount import Amount
-from revcycle.exercise.marking.choice import Choice
-from revcycle.exercise.marking.codes import Codes
-from revcycle.exercise.marking.evidence import Evidence
-from revcycle.exercise.marking.key import Key, practice_key, read_key
-from revcycle.exercise.marking.kind import Kind, Outcome, PartVerdict, Problem, Reading, Verdict
-from revcycle.exercise.marking.sort import Order, Sort
+from revcycle.exercises.definition import Exercise
+from revcycle.exercises.marking.amount import Amount
+from revcycle.exercises.marking.choice import Choice
+from revcycle.exercises.marking.codes import Codes
+from revcycle.exercises.marking.evidence import Evidence
+from revcycle.exercises.marking.key import Key, practice_key, read_key
+from revcycle.exercises.marking.kind import Kind, Outcome, PartVerdict, Problem, Reading, Verdict
+from revcycle.exercises.marking.sort import Order, Sort
 
 __all__ = [
     "Key",

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from revcycle.codes import icd10cm
-from revcycle.exercise.marking.key import Key
-from revcycle.exercise.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange
-from revcycle.exercise.variants import Shown
+from revcycle.exercises.marking.key import Key
+from revcycle.exercises.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange
+from revcycle.exercises.variants import Shown
 
 
 class Codes(Kind):

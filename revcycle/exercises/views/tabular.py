@@ -7,8 +7,8 @@ from typing import Any
 
 import anywidget
 
-from revcycle.exercise.views.frame import STYLE, script
-from revcycle.exercise.views.reading import answered
+from revcycle.exercises.views.frame import STYLE, script
+from revcycle.exercises.views.reading import answered
 
 
 class TabularView(anywidget.AnyWidget):

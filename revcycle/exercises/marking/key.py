@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from revcycle.exercise.definition import KEY_FIELDS, DefinitionError, Exercise
+from revcycle.exercises.definition import KEY_FIELDS, DefinitionError, Exercise
 
 Credit = Literal["net", "all"]
 Sequence = Literal["none", "first", "order"]

@@ -12,28 +12,28 @@ __all__ = ["drill", "exercise", "look_up", "your_name"]
 
 
 def exercise(exercise_id: str) -> Any:
-    """Return one exercise of this notebook's module. See :func:`revcycle.exercise.session.exercise`."""
-    from revcycle.exercise import session
+    """Return one exercise of this notebook's module. See :func:`revcycle.exercises.session.exercise`."""
+    from revcycle.exercises import session
 
     return session.exercise(exercise_id)
 
 
 def drill() -> Any:
-    """Return the timed look-up drill of this notebook's module. See :func:`revcycle.exercise.session.drill`."""
-    from revcycle.exercise import session
+    """Return the timed look-up drill of this notebook's module. See :func:`revcycle.exercises.session.drill`."""
+    from revcycle.exercises import session
 
     return session.drill()
 
 
 def look_up() -> Any:
-    """Return the Tabular List to read in. See :func:`revcycle.exercise.session.look_up`."""
-    from revcycle.exercise import session
+    """Return the Tabular List to read in. See :func:`revcycle.exercises.session.look_up`."""
+    from revcycle.exercises import session
 
     return session.look_up()
 
 
 def your_name() -> Any:
-    """Return a field for the student's name. See :func:`revcycle.exercise.session.your_name`."""
-    from revcycle.exercise import session
+    """Return a field for the student's name. See :func:`revcycle.exercises.session.your_name`."""
+    from revcycle.exercises import session
 
     return session.your_name()

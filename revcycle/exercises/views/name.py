@@ -9,8 +9,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from revcycle.exercise.student import name_yourself
-from revcycle.exercise.views.frame import STYLE, script
+from revcycle.exercises.student import name_yourself
+from revcycle.exercises.views.frame import STYLE, script
 from revcycle.folders import FolderUnavailableError
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from revcycle.exercise.variants import Shown
-from revcycle.exercise.views.frame import ExerciseView, exercise_script
-from revcycle.exercise.views.scene import entries
+from revcycle.exercises.variants import Shown
+from revcycle.exercises.views.frame import ExerciseView, exercise_script
+from revcycle.exercises.views.scene import entries
 
 
 class ChoiceView(ExerciseView):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from revcycle.codes import icd10cm
-from revcycle.exercise.marking import Reading
-from revcycle.exercise.variants import Shown
-from revcycle.exercise.views.frame import ExerciseView, exercise_script
+from revcycle.exercises.marking import Reading
+from revcycle.exercises.variants import Shown
+from revcycle.exercises.views.frame import ExerciseView, exercise_script
 
 
 class CodesView(ExerciseView):

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from revcycle.chart import Chart, ChartShelf
-from revcycle.exercise.definition import Case, Exercise
+from revcycle.exercises.definition import Case, Exercise
 
 COURSE = "revcycle"
 

@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Any
 from revcycle.chart import ChartError, ChartShelf
 from revcycle.codes import icd10cm
 from revcycle.codes.index import IndexUnavailableError
-from revcycle.exercise.answers import AnswersFolder, DamagedAnswerError, NotSavedError, SavedAnswer
-from revcycle.exercise.definition import FILE_NAME, DefinitionError, Definitions, Exercise, read_definitions
-from revcycle.exercise.marking import kind_of, practice_key
-from revcycle.exercise.student import kept, student_id
-from revcycle.exercise.variants import Draw, Shown, show
+from revcycle.exercises.answers import AnswersFolder, DamagedAnswerError, NotSavedError, SavedAnswer
+from revcycle.exercises.definition import FILE_NAME, DefinitionError, Definitions, Exercise, read_definitions
+from revcycle.exercises.marking import kind_of, practice_key
+from revcycle.exercises.student import kept, student_id
+from revcycle.exercises.variants import Draw, Shown, show
 from revcycle.folders import FolderUnavailableError
 
 if TYPE_CHECKING:
-    from revcycle.exercise.views.frame import ExerciseView
+    from revcycle.exercises.views.frame import ExerciseView
 
 NOT_JUDGED_HERE = (
     "Answers are not judged in the notebook. The course's judge reads them from the answers folder beside it. "
@@ -79,7 +79,7 @@ def drill() -> Any:
         return None
 
     def draw() -> Any:
-        from revcycle.exercise.views.drill import DrillView, read_items
+        from revcycle.exercises.views.drill import DrillView, read_items
 
         # Its own generator: the drill must neither disturb nor follow the student's random numbers.
         return DrillView(read_items(Path.cwd()), Path.cwd().name, generator=random.Random())
@@ -93,7 +93,7 @@ def look_up() -> Any:
         return None
 
     def draw() -> Any:
-        from revcycle.exercise.views.tabular import TabularView
+        from revcycle.exercises.views.tabular import TabularView
 
         return TabularView()
 
@@ -106,8 +106,8 @@ def your_name() -> Any:
         return None
 
     def draw() -> Any:
-        from revcycle.exercise.views.frame import draw_blank_ones_for
-        from revcycle.exercise.views.name import NameView
+        from revcycle.exercises.views.frame import draw_blank_ones_for
+        from revcycle.exercises.views.name import NameView
 
         hub = os.environ.get("JUPYTERHUB_USER", "")
         given = hub or kept("student").get("name", "")
@@ -127,8 +127,8 @@ class Opened:
 
     def view(self) -> ExerciseView:
         """Return the widget."""
-        from revcycle.exercise.views import view_of
-        from revcycle.exercise.views.scene import spot_of
+        from revcycle.exercises.views import view_of
+        from revcycle.exercises.views.scene import spot_of
 
         view = view_of(self.shown.exercise)
         if self.saved and not view.fits(self.shown, self.saved.answer):

@@ -12,7 +12,7 @@ from typing import Any
 
 from revcycle.chart import Block, Chart, blocks
 from revcycle.dates import us_date
-from revcycle.exercise.variants import Shown
+from revcycle.exercises.variants import Shown
 from revcycle.folders import assets
 
 # Names of the places of service that the charts use, by CMS's two-digit code (a work of the US government).

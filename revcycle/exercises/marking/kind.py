@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from revcycle.exercise.marking.key import Key
-from revcycle.exercise.variants import Shown
+from revcycle.exercises.marking.key import Key
+from revcycle.exercises.variants import Shown
 
 Outcome = Literal["blank", "malformed", "wrong", "right"]
 PartOutcome = Literal["right", "wrong", "missing", "malformed", "optional"]

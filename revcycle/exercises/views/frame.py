@@ -15,12 +15,12 @@ import traitlets
 
 from revcycle.chart import ChartShelf
 from revcycle.codes.index import IndexUnavailableError
-from revcycle.exercise.answers import LARGEST, AnswersFolder, NotSavedError, SavedAnswer
-from revcycle.exercise.definition import DefinitionError
-from revcycle.exercise.marking import Reading, Verdict, kind_of, practice_key
-from revcycle.exercise.variants import Draw, Shown, show
-from revcycle.exercise.views.reading import answered
-from revcycle.exercise.views.scene import Spot, inline, prose, scene_of
+from revcycle.exercises.answers import LARGEST, AnswersFolder, NotSavedError, SavedAnswer
+from revcycle.exercises.definition import DefinitionError
+from revcycle.exercises.marking import Reading, Verdict, kind_of, practice_key
+from revcycle.exercises.variants import Draw, Shown, show
+from revcycle.exercises.views.reading import answered
+from revcycle.exercises.views.scene import Spot, inline, prose, scene_of
 
 STATIC = Path(__file__).parent / "static"
 SHEETS = ("theme", "exercise", "fields", "search", "marks", "reply", "drill", "tabular")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from revcycle.exercise.definition import Exercise
+from revcycle.exercises.definition import Exercise
 
 if TYPE_CHECKING:
-    from revcycle.exercise.views.frame import ExerciseView
+    from revcycle.exercises.views.frame import ExerciseView
 
 __all__ = ["view_of"]
 
 
 def view_of(exercise: Exercise) -> type[ExerciseView]:
     """Return the widget class that draws an exercise. Imports the widget libraries at first use only."""
-    from revcycle.exercise.views import amount, choice, codes, evidence, sort
+    from revcycle.exercises.views import amount, choice, codes, evidence, sort
 
     if exercise.kind == "sort":
         return sort.BinsView if exercise.arrange == "bins" else sort.OrderView

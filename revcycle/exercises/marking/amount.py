@@ -11,11 +11,11 @@ from fractions import Fraction
 from typing import Any
 
 from revcycle.dates import read_date, us_date
-from revcycle.exercise.definition import Unit
-from revcycle.exercise.marking.formula import work_out
-from revcycle.exercise.marking.key import Key
-from revcycle.exercise.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange
-from revcycle.exercise.variants import Shown
+from revcycle.exercises.definition import Unit
+from revcycle.exercises.marking.formula import work_out
+from revcycle.exercises.marking.key import Key
+from revcycle.exercises.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange
+from revcycle.exercises.variants import Shown
 from revcycle.money import dollars, read_dollars, to_cents
 
 Amount_ = int | Decimal | date

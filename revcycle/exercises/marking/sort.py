@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from revcycle.exercise.marking.key import Key
-from revcycle.exercise.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange, texts
-from revcycle.exercise.variants import Shown
+from revcycle.exercises.marking.key import Key
+from revcycle.exercises.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange, texts
+from revcycle.exercises.variants import Shown
 
 _UNKNOWN = "This answer names something that the exercise does not have. Place the items again."
 

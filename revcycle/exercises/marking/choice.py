@@ -6,9 +6,9 @@ import random
 from fractions import Fraction
 from typing import Any
 
-from revcycle.exercise.marking.key import Key
-from revcycle.exercise.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange, texts
-from revcycle.exercise.variants import Shown
+from revcycle.exercises.marking.key import Key
+from revcycle.exercises.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange, texts
+from revcycle.exercises.variants import Shown
 
 
 class Choice(Kind):

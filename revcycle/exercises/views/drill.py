@@ -16,10 +16,10 @@ import traitlets
 
 from revcycle.codes import icd10cm
 from revcycle.codes.index import IndexUnavailableError
-from revcycle.exercise.definition import DefinitionError
-from revcycle.exercise.student import keep, kept
-from revcycle.exercise.views.frame import STYLE, script
-from revcycle.exercise.views.reading import found
+from revcycle.exercises.definition import DefinitionError
+from revcycle.exercises.student import keep, kept
+from revcycle.exercises.views.frame import STYLE, script
+from revcycle.exercises.views.reading import found
 from revcycle.folders import FolderUnavailableError
 
 FILE_NAME = "drill.toml"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from revcycle.exercise.variants import Shown
-from revcycle.exercise.views.frame import ExerciseView, exercise_script
+from revcycle.exercises.variants import Shown
+from revcycle.exercises.views.frame import ExerciseView, exercise_script
 
 
 class EvidenceView(ExerciseView):
