@@ -1,4 +1,4 @@
-"""The grader's commands: release, collect, autograde, feedback and check. Each says in plain sentences what it did."""
+"""The grader's commands: release, collect, autograde, feedback, check and reading. Each says in words what it did."""
 
 from __future__ import annotations
 
@@ -109,6 +109,19 @@ def check(options: argparse.Namespace) -> int:
     return GOOD
 
 
+def reading(options: argparse.Namespace) -> int:
+    """Print how hard the prose of modules is to read, as a school year (Flesch-Kincaid)."""
+    from grading.reading_level import reading_levels
+
+    classroom = Classroom.of_this_house()
+    for name in _modules(classroom, options.modules):
+        *sections, whole = reading_levels(classroom.modules / name)
+        print(f"{name}: grade {whole.grade:g} over {whole.words:,} words. The hardest sections:")
+        for section in sorted(sections, key=lambda level: -level.grade)[:5]:
+            print(f"  grade {section.grade:4.1f}  {section.name}")
+    return GOOD
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Returns the exit code: 0 when all went well, 1 when something did not, 2 for a wrong call."""
     if arguments[:1] == ["course"]:
@@ -130,11 +143,12 @@ def _reader() -> argparse.ArgumentParser:
     reader = argparse.ArgumentParser(prog="python -m grading", description="The grader's side of the course.")
     commands = reader.add_subparsers(title="commands", required=True, metavar="command")
     commands.add_parser("course", help="start the course on this computer, as instructor and student")
-    for run, students in ((release, False), (collect, False), (autograde, True), (feedback, True), (check, False)):
+    takes_students = (autograde, feedback)
+    for run in (release, collect, autograde, feedback, check, reading):
         described = (run.__doc__ or "").strip().rstrip(".")
         command = commands.add_parser(run.__name__, help=described[0].lower() + described[1:], description=described)
         command.add_argument("modules", nargs="*", help="modules such as 03-diagnosis-codes; all when none is named")
-        if students:
+        if run in takes_students:
             command.add_argument("--student", default="*", help="only this student's hand-in")
         if run is autograde:
             command.add_argument("--force", action="store_true", help="grade again what is graded already")
