@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from revcycle.codes import icd10cm, index
 from revcycle.codes.search import search
+from revcycle.codes.verdict import check
 
 __all__ = ["main"]
 
@@ -70,7 +71,7 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    verdict = icd10cm.check(options.code)
+    verdict = check(options.code)
     print(_wrapped(verdict.sentence))
     if verdict.code is None:
         return 1

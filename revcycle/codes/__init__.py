@@ -13,9 +13,10 @@
     icd10cm.notes("E11.22")               # [Note(kind, text, code), ...]: its own and those of the headings above it
     icd10cm.seventh_characters("S52.501") # {"A": "initial encounter for closed fracture", ...}
 
-    icd10cm.check("S52.50")               # Verdict(status="heading", sentence=..., code=Code(...)); statuses: "blank",
+    from revcycle.codes.verdict import check
+
+    check("S52.50")                       # Verdict(status="heading", sentence=..., code=Code(...)); statuses: "blank",
                                           # "billable", "heading", "former" (was complete once), "unknown"
-    icd10cm.explain("S52.50")             # the sentence alone: "S52.50 is a heading: it needs more characters. ..."
 
     from revcycle.codes.search import search
 

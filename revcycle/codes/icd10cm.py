@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from revcycle.codes.index import Index
-
-if TYPE_CHECKING:
-    from revcycle.codes.verdict import Verdict
 
 __all__ = [
     "ICD10CM",
@@ -24,11 +21,9 @@ __all__ = [
     "ancestors",
     "billable",
     "billable_below",
-    "check",
     "children",
     "compact",
     "exists",
-    "explain",
     "get",
     "notes",
     "parent",
@@ -197,16 +192,6 @@ class ICD10CM:
                 return {key: value for key, value in meanings.items() if not own or key in own}
         return {}
 
-    def check(self, text: str) -> Verdict:
-        """What the text is as a diagnosis code, with a plain sentence: see :class:`revcycle.codes.verdict.Verdict`."""
-        from revcycle.codes import verdict
-
-        return verdict.check(self, text)
-
-    def explain(self, text: str) -> str:
-        """The sentence of :meth:`check`: why the text can or cannot be billed, and what to do."""
-        return self.check(text).sentence
-
     def _line(self, text: str) -> list[Code]:
         """The entry and those above it."""
         return self._codes(
@@ -277,13 +262,3 @@ def notes(text: str, inherited: bool = True) -> list[Note]:
 def seventh_characters(text: str) -> dict[str, str]:
     """See :meth:`ICD10CM.seventh_characters`."""
     return standard().seventh_characters(text)
-
-
-def check(text: str) -> Verdict:
-    """See :meth:`ICD10CM.check`."""
-    return standard().check(text)
-
-
-def explain(text: str) -> str:
-    """See :meth:`ICD10CM.explain`."""
-    return standard().explain(text)

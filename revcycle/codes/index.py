@@ -235,9 +235,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _stamp(files: source.Source) -> str:
-    from revcycle.codes import common
+    from revcycle.codes import frequent
 
-    return f"{files.stamp}|{common.stamp()}"
+    return f"{files.stamp}|{frequent.stamp()}"
 
 
 def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) -> None:

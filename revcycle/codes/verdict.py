@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from revcycle import folders
-from revcycle.codes.icd10cm import ICD10CM, Code, compact
+from revcycle.codes.icd10cm import ICD10CM, Code, compact, standard
 
 __all__ = ["Status", "Verdict", "check"]
 
@@ -49,12 +49,13 @@ class Verdict:
         return self.status == "billable"
 
 
-def check(codes: ICD10CM, text: str) -> Verdict:
+def check(text: str, codes: ICD10CM | None = None) -> Verdict:
     """The verdict on any text whatever.
 
     Raises:
         revcycle.codes.index.IndexUnavailableError: there is no index and none can be built.
     """
+    codes = codes or standard()
     typed = compact(text)
     if not typed:
         return Verdict("blank", "There is no code here yet. Type a diagnosis code, such as S52.501D.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from revcycle.codes import common
+from revcycle.codes import frequent
 from revcycle.codes.source import Entry
 
 __all__ = ["LIGHT_WORDS", "STOP_WORDS", "plain", "singular", "split", "standing"]
@@ -52,7 +52,7 @@ def standing(entry: Entry) -> tuple[float, str]:
     words = split(entry.title)
     stem = len(entry.children) > 0 and entry.children[0].extended
     score = len(words) / 4 + sum(word not in LIGHT_WORDS for word in words)
-    if entry.code in common.codes() or (stem and any(child.code in common.codes() for child in entry.children)):
+    if entry.code in frequent.codes() or (stem and any(child.code in frequent.codes() for child in entry.children)):
         score -= 12
     if not entry.billable and not stem:
         score += 2

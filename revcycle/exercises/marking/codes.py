@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from revcycle.codes import icd10cm
+from revcycle.codes.verdict import check
 from revcycle.exercises.marking.key import Key
 from revcycle.exercises.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange
 from revcycle.exercises.variants import Shown
@@ -31,7 +32,7 @@ class Codes(Kind):
                 continue
             code = icd10cm.get(typed)
             if code is None or code.level in ("chapter", "block"):
-                problems.append(Problem(typed.strip()[:40], icd10cm.explain(typed)))
+                problems.append(Problem(typed.strip()[:40], check(typed).sentence))
             elif code.code not in value:
                 value.append(code.code)
         if problems:

@@ -7,6 +7,7 @@ from typing import Any
 from revcycle.codes import icd10cm
 from revcycle.codes.index import IndexUnavailableError
 from revcycle.codes.search import search
+from revcycle.codes.verdict import check
 
 LONGEST_LIST = 20
 _LONGEST_QUESTION = 200
@@ -63,7 +64,7 @@ def opened(content: dict[str, Any]) -> dict[str, Any]:
     try:
         code = icd10cm.get(text)
         if code is None:
-            return {**reply, "trouble": icd10cm.explain(text)}
+            return {**reply, "trouble": check(text).sentence}
         above = icd10cm.ancestors(code.code)
         below = [entry for entry in icd10cm.children(code.code) if not entry.extended]
         return {
