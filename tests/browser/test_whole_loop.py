@@ -11,6 +11,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from tests.running import RunningCourse, running_course
 
 MODULE = "01-sample"
 WRONG = "sample-choice-one"
+UNREADABLE = "sample-amount"
+SCRIPT = '<img src=x onerror="window.hacked=1">'
 
 
 @pytest.fixture
@@ -105,7 +108,7 @@ def worth(course: RunningCourse, definitions: Definitions, exercise_id: str) -> 
     return kind.mark(shown, kind.read(shown, read_answer(course, exercise_id)["answer"]), key).fraction
 
 
-def earns(course: RunningCourse, definitions: Definitions, exercise_id: str, fraction: int) -> bool:
+def earns(course: RunningCourse, definitions: Definitions, exercise_id: str, fraction: Fraction) -> bool:
     """Whether the saved answer comes to earn this fraction: the last key stroke is saved a moment later."""
     late = time.monotonic() + 5
     while worth(course, definitions, exercise_id) != fraction:
@@ -129,9 +132,12 @@ def test_whole_loop(page: Page, course: RunningCourse, definitions: Definitions)
         shown, key = as_met(definitions, exercise.id)
         kind = kind_of(exercise)
         given[exercise.id] = kind.wrong(shown, key) if exercise.id == WRONG else kind.right(shown, key)
+        if exercise.id == UNREADABLE:
+            given[exercise.id] |= {list(given[exercise.id])[-1]: SCRIPT}
         enter(page, shown, given[exercise.id])
+    worths = {WRONG: Fraction(0), UNREADABLE: Fraction(2, 3)}
     for exercise_id in given:
-        assert earns(course, definitions, exercise_id, 0 if exercise_id == WRONG else 1), exercise_id
+        assert earns(course, definitions, exercise_id, worths.get(exercise_id, Fraction(1))), exercise_id
 
     page.keyboard.press("Escape")
     page.get_by_role("menuitem", name="Kernel").click()
@@ -157,7 +163,12 @@ def test_whole_loop(page: Page, course: RunningCourse, definitions: Definitions)
     row = page.locator("tr").filter(has_text="needs autograding")
     row.locator(".glyphicon-flash").click(timeout=30_000)
     expect(page.get_by_text("Successfully autograded")).to_be_visible(timeout=90_000)
-    expect(page.locator("tr").filter(has_text="28 / 32")).to_contain_text("graded")
+    expect(page.locator("tr").filter(has_text="26.67 / 32")).to_contain_text("graded")
+
+    page.goto(course.address.replace("/lab?course&", f"/formgrader/gradebook/{MODULE}/sample/?"))
+    page.get_by_role("link", name="Submission #1").click(timeout=30_000)
+    expect(page.get_by_text("onerror").first).to_be_visible()
+    assert page.evaluate("window.hacked") is None
 
     graders_command(course, "feedback", MODULE)
     page.goto(course.address)
@@ -166,3 +177,5 @@ def test_whole_loop(page: Page, course: RunningCourse, definitions: Definitions)
     reply = key.wrong[given[WRONG]]
     expect(feedback.get_by_text(reply)).to_be_visible()
     expect(feedback.get_by_text(key.why).first).to_be_visible()
+    expect(feedback.get_by_text("onerror").first).to_be_visible()
+    assert [frame.evaluate("window.hacked") for frame in page.frames] == [None] * len(page.frames)

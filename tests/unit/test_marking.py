@@ -192,6 +192,7 @@ def test_amounts_as_typed() -> None:
     assert marked(AMOUNT, AMOUNT_KEY, {"owed": "24", "by": "9/1/2026", "rate": "20 %"}).fraction == 1
     verdict = marked(AMOUNT, AMOUNT_KEY, {"owed": "24", "by": "soon", "rate": "20"})
     assert (verdict.outcome, verdict.fraction) == ("malformed", Fraction(2, 3))
+    assert [part.outcome for part in verdict.parts] == ["malformed", "right", "right"]
 
 
 def test_all_or_nothing() -> None:

@@ -43,7 +43,7 @@ class Amount(Kind):
             try:
                 value[name] = read_typed(typed, field.unit)
             except ValueError as error:
-                problems.append(Problem(field.label, str(error)))
+                problems.append(Problem(field.label, str(error), name))
         if problems:
             return Reading("malformed", value, tuple(problems), tuple(blank))
         return Reading("whole", value, blank=tuple(blank)) if value else Reading("blank")

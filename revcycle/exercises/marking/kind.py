@@ -18,10 +18,14 @@ PartOutcome = Literal["right", "wrong", "missing", "malformed", "optional"]
 
 @dataclass(frozen=True)
 class Problem:
-    """A part of an answer that cannot be understood, and the sentence that tells the student how to mend it."""
+    """A part of an answer that cannot be understood, and the sentence that tells the student how to mend it.
+
+    ``part`` names it in words; ``name`` is the id of the field or item, where it has one.
+    """
 
     part: str
     sentence: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,9 @@ class Kind(ABC):
         if key.credit == "all" and fraction < 1:
             fraction = Fraction(0)
         if unread:
-            return Verdict("malformed", fraction, unread + parts)
+            names = {problem.name for problem in reading.problems}
+            told = tuple(part for part in parts if part.outcome != "missing" or part.part not in names)
+            return Verdict("malformed", fraction, unread + told)
         return Verdict("right" if fraction == 1 else "wrong", fraction, parts)
 
     @abstractmethod

@@ -24,12 +24,10 @@ class Sort(Kind):
             return strange()
         value, problems = {}, []
         for item, chosen in raw.items():
-            if not isinstance(item, str) or item not in shown.case.items or chosen not in ("", *shown.case.bins):
-                problems.append(
-                    Problem(
-                        shown.case.items.get(item, "Your answer") if isinstance(item, str) else "Your answer", _UNKNOWN
-                    )
-                )
+            if not isinstance(item, str) or item not in shown.case.items:
+                problems.append(Problem("Your answer", _UNKNOWN))
+            elif chosen not in ("", *shown.case.bins):
+                problems.append(Problem(shown.case.items[item], _UNKNOWN, item))
             elif chosen:
                 value[item] = chosen
         if problems:
