@@ -178,12 +178,14 @@ def _item_html(item: Item) -> str:
 
 def _prose_html(prose: Iterable[Block]) -> str:
     written = []
+    number = 0
     for block in prose:
+        number = number + 1 if block.kind == "item" and block.ordered else 0
         words = " ".join(_word_html(word.text, word.style) for word in block.words)
         if block.kind == "heading":
             words = f"<strong>{words}</strong>"
         indent = f"padding-left:{block.level * 14}px" if block.kind == "item" else ""
-        bullet = "• " if block.kind == "item" else ""
+        bullet = (f"{number}. " if block.ordered else "• ") if block.kind == "item" else ""
         written.append(f'<p style="margin:0 0 4px;{indent}">{bullet}{words}</p>')
     return "\n".join(written)
 

@@ -165,7 +165,7 @@ def test_names_say_what_they_are_about(room: Room, page: Page) -> None:
     expect(box).to_have_accessible_description("Type words or a code. Arrow keys choose from the list, Enter adds.")
     box.fill("S52.501D")
     box.press("Enter")
-    expect(page.get_by_role("list", name="Codes, in the order to report")).to_contain_text("S52.501D")
+    expect(page.get_by_role("list", name="Your codes")).to_contain_text("S52.501D")
     expect(page.get_by_role("button", name="Remove: S52.501D")).to_be_visible()
 
 

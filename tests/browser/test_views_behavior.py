@@ -190,8 +190,20 @@ def test_unknown_code_stays_and_is_told(room: Room, page: Page) -> None:
     box = page.get_by_role("combobox").first
     box.fill("S99.999Z")
     box.press("Enter")
-    expect(page.get_by_role("list", name="Codes, in the order")).to_contain_text("is not in")
+    expect(page.get_by_role("list", name="Your codes")).to_contain_text("is not in")
     assert room.saved("sample-codes") == [{"code": "S99.999Z"}]
+
+
+def test_words_that_find_nothing_are_not_added(room: Room, page: Page) -> None:
+    """Does Enter on a word that finds nothing say so, keep it in the field, and add nothing?"""
+    room.exercise("sample-codes")
+    box = page.get_by_role("combobox").first
+    box.press_sequentially("zzqq")
+    room.settle()
+    box.press("Enter")
+    expect(page.get_by_text("“zzqq” is not a code, and nothing is found for it.")).to_be_visible()
+    expect(box).to_have_value("zzqq")
+    assert room.saved("sample-codes") is None
 
 
 def test_words_are_not_taken_for_a_code(room: Room, page: Page) -> None:
@@ -334,7 +346,7 @@ def test_text_is_never_markup(room: Room, page: Page) -> None:
     room.push("sample-codes")
     page.get_by_role("combobox").first.fill(text)
     room.settle()
-    expect(page.get_by_role("list", name="Codes, in the order")).to_contain_text(text)
+    expect(page.get_by_role("list", name="Your codes")).to_contain_text(text)
     assert page.evaluate("window.pwned") is None
     assert page.locator(".rc img").count() == 0
 

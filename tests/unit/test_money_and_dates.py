@@ -40,6 +40,12 @@ def test_dates_there_and_back(day: date) -> None:
     assert read_date(us_date(day)) == read_date(day.isoformat()) == day
 
 
+@pytest.mark.parametrize("typed", ["6/1/26", "06-01-2026", " 6/01/2026 ", "2026-6-1"])
+def test_ways_to_type_a_date(typed: str) -> None:
+    """Are the usual ways to type a date understood?"""
+    assert read_date(typed) == date(2026, 6, 1)
+
+
 @pytest.mark.parametrize("typed", ["", "June 15", "02/30/2026", "2026-13-01", "15/06/2026"])
 def test_what_is_no_date(typed: str) -> None:
     """Is a text that is no date told so in a sentence?"""

@@ -117,7 +117,7 @@ class DrillView(anywidget.AnyWidget):
             self.state = self._told("asking", "wrong", f"{_titled(code)} is not it. Try again, or skip.")
 
     def _skip(self) -> None:
-        self._next("wrong", f"{self._round[self._number].term}: {_titled(self._round[self._number].answers[0])}.")
+        self._next("wrong", f"Skipped. The code is {_titled(self._round[self._number].answers[0])}.")
 
     def _next(self, outcome: str, said: str) -> None:
         self._number += 1

@@ -219,6 +219,9 @@ class ExerciseView(anywidget.AnyWidget):
         hints = list(dict.fromkeys(part.reply for part in missing if part.reply))
         if not missing:
             return ""
+        outcomes = {part.outcome for part in verdict.parts}
+        if "wrong" in outcomes and "right" not in outcomes:
+            return " ".join(["What you have is not needed. Remove it and try another.", *hints])
         return " ".join([f"{len(missing)} more {'is' if len(missing) == 1 else 'are'} needed.", *hints])
 
     def draw_for(self, student: str) -> None:

@@ -54,6 +54,7 @@ export function coursePage(lab) {
       if (wanted) {
         void app.restored.then(async () => {
           await app.commands.execute(OPEN);
+          app.shell.collapseLeft?.(); // the list of files takes a fifth of a small screen, and students need none of it
           forgetWish();
         });
       }

@@ -40,7 +40,7 @@ function bins(room) {
   function show(answer) {
     for (const { item, inputs, clear } of rows) {
       for (const input of inputs) input.checked = answer[item] === input.value;
-      clear.hidden = !answer[item];
+      clear.classList.toggle("rc-vacant", !answer[item]);
     }
   }
 

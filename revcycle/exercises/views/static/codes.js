@@ -13,7 +13,7 @@ function codes(room) {
   const known = new Map(); // code -> what the kernel or the list said about it
   let problems = [];
   const list = make("ol", { class: "rc-list rc-codes-list", "aria-labelledby": `${id}-chosen` });
-  const empty = make("p", { class: "rc-empty" }, "No code yet. Search below, and add the code that is listed first.");
+  const empty = make("p", { class: "rc-empty" }, "No code yet. Search below to add one.");
   const search = combobox({
     id,
     label: "Add a diagnosis code (ICD-10-CM)",
@@ -23,9 +23,9 @@ function codes(room) {
       add(hit.code);
     },
     typed(text, found) {
-      if (CODE.test(text.replace(/[\s.]/g, "")) || !found) {
-        add(printed(text));
-      } else search.tell(`“${text}” is not a code. Press Down Arrow to choose one from the list.`);
+      if (CODE.test(text.replace(/[\s.]/g, ""))) add(printed(text));
+      else if (found) search.tell(`“${text}” is not a code. Press Down Arrow to choose one from the list.`);
+      else search.tell(`“${text}” is not a code, and nothing is found for it. Try another word.`);
     },
     left(text) {
       if (!text) return;
@@ -97,7 +97,7 @@ function codes(room) {
     empty.hidden = answer.length > 0;
   }
 
-  room.fields.append(make("h5", { id: `${id}-chosen` }, "Codes, in the order to report"), empty, list, search.node);
+  room.fields.append(make("h5", { id: `${id}-chosen` }, "Your codes"), empty, list, search.node);
   return {
     inline: true,
     show: (answer) => show(answer),
