@@ -60,7 +60,7 @@ def worked(room: Room, exercise_id: str) -> None:
                 page.get_by_role("button", name="Add:").first.click()
         case "codes":
             search = page.get_by_role("combobox").first
-            for text in ("M25561", "S52.501", "qqq"):
+            for text in ("M25561", "S52.501", "S99.999Z"):
                 search.fill(text)
                 room.settle()
                 search.press("Enter")
