@@ -6,7 +6,7 @@ const LONG_PAUSE = 600; // ms without news before the number of matches is said 
 
 /**
  * Return the field. `choose(hit)` is called with a code of the list, `typed(text, found)` with what was typed and entered
- * without choosing (`found` tells whether the list offers something), `left(text)` with what stays when the focus goes.
+ * without choosing (`found` is false once it is known that the list offers nothing), `left(text)` with what stays when the focus goes.
  * `does` says what Enter does.
  */
 function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
@@ -144,11 +144,13 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
       event.preventDefault();
       const text = input.value.trim();
       if (shown && at >= 0) take(hits[at]);
-      else if (text) typed(text, answered === asked && hits.length > 0);
+      else if (text) typed(text, answered !== asked || hits.length > 0);
     } else if (event.key === "Escape") {
       event.preventDefault();
-      if (shown) close();
-      else clear();
+      if (shown) {
+        answered = asked += 1; // what is still being searched for must not open the list again
+        close();
+      } else clear();
     }
   }
 
