@@ -141,6 +141,7 @@ def test_late_search_is_let_go(room: Room, page: Page) -> None:
     room.exercise("sample-codes")
     box = page.get_by_role("combobox").first
     box.press_sequentially("ast")
+    room.settle()
     expect(page.get_by_role("option").first).to_be_visible()
     before = page.locator(".rc-hits").first.inner_text()
     question = next(content for _, kind, content in room.received if kind == "message")
@@ -150,6 +151,25 @@ def test_late_search_is_let_go(room: Room, page: Page) -> None:
         [question["view"]],
     )
     assert page.locator(".rc-hits").first.inner_text() == before
+
+
+def test_keys_wait_for_their_list(room: Room, page: Page) -> None:
+    """On a slow line, do the arrow and Enter wait for the list of what is typed, and not take from the one before?"""
+    room.exercise("sample-codes")
+    box = page.get_by_role("combobox").first
+    box.press_sequentially("asthma")
+    room.settle()
+    shown = page.get_by_role("option").first
+    expect(shown).to_be_visible()
+    page.evaluate("shown[0].model.hold()")
+    box.fill("S52.501D")
+    expect(page.get_by_role("listbox").first).to_have_attribute("aria-busy", "true")
+    box.press("ArrowDown")
+    box.press("Enter")
+    assert room.saved("sample-codes") is None
+    page.evaluate("shown[0].model.release()")
+    expect(page.get_by_role("list", name="Your codes")).to_contain_text("S52.501D")
+    assert room.saved("sample-codes") == [{"code": "S52.501D"}]
 
 
 def test_other_views_search_is_let_go(room: Room, page: Page) -> None:
@@ -261,7 +281,7 @@ def test_choosing_by_mouse(room: Room, page: Page) -> None:
     room.exercise("sample-codes")
     box = page.get_by_role("combobox").first
     box.press_sequentially("S52.501D")
-    page.get_by_role("option").first.click()
+    page.get_by_role("option", name="S52.501D").click()
     assert room.saved("sample-codes") == [{"code": "S52.501D"}]
     expect(box).to_be_focused()
     expect(box).to_have_value("")

@@ -35,6 +35,7 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
   let at = -1;
   let asked = 0;
   let answered = 0;
+  let waiting = []; // arrows, and Enter after them, pressed before the list for what is typed has come
   let telling = null;
   let tabbed = false;
 
@@ -51,12 +52,14 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
 
   function close() {
     list.hidden = true;
+    list.setAttribute("aria-busy", "false");
     at = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   }
 
   function settle() {
+    waiting = [];
     close();
     left?.(input.value.trim());
   }
@@ -72,8 +75,11 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
   function search() {
     const text = input.value.trim();
     asked += 1;
-    if (text) ask({ do: "search", view, number: asked, text });
-    else {
+    waiting = [];
+    if (text) {
+      list.setAttribute("aria-busy", "true");
+      ask({ do: "search", view, number: asked, text });
+    } else {
       hits = [];
       answered = asked;
       close();
@@ -84,6 +90,7 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
   function message(given) {
     if (given.did !== "search" || given.view !== view || given.number !== asked) return;
     answered = asked;
+    list.setAttribute("aria-busy", "false");
     hits = given.hits;
     at = -1;
     input.removeAttribute("aria-activedescendant");
@@ -94,6 +101,7 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
     if (given.trouble) tell(given.trouble, true);
     else if (hits.length) tell(`${hits.length}${given.more ? " or more" : ""} ${hits.length === 1 ? "code" : "codes"} found.`);
     else tell(`Nothing found for “${given.text}”. Try another word, or fewer letters.`, true);
+    waiting.splice(0).forEach(press);
   }
 
   function option(hit, place) {
@@ -135,23 +143,27 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
   function key(event) {
     tabbed = event.key === "Tab";
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = event.key === "ArrowDown" || event.key === "ArrowUp";
+    if (!(arrow && (hits.length || answered !== asked)) && event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    // An arrow is meant for the list of what is typed: on a slow line the list of the letters before still stands there.
+    if (answered !== asked && (arrow || (event.key === "Enter" && waiting.length))) waiting.push(event.key);
+    else press(event.key);
+  }
+
+  function press(name) {
     const shown = !list.hidden;
-    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && hits.length) {
-      event.preventDefault();
+    const text = input.value.trim();
+    if (name === "Escape" && shown) {
+      answered = asked += 1; // what is still being searched for must not open the list again
+      waiting = [];
+      close();
+    } else if (name === "Escape") clear();
+    else if (name !== "Enter" && hits.length) {
       open();
-      point(event.key === "ArrowDown" ? at + 1 : at === -1 ? -1 : at - 1);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      const text = input.value.trim();
-      if (shown && at >= 0) take(hits[at]);
-      else if (text) typed(text, answered !== asked || hits.length > 0);
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      if (shown) {
-        answered = asked += 1; // what is still being searched for must not open the list again
-        close();
-      } else clear();
-    }
+      point(name === "ArrowDown" ? at + 1 : at === -1 ? -1 : at - 1);
+    } else if (name === "Enter" && shown && at >= 0) take(hits[at]);
+    else if (name === "Enter" && text) typed(text, answered !== asked || hits.length > 0);
   }
 
   const node = make("div", { class: "rc-combobox" }, make("label", { for: input.id }, label), input, list, count, help);
