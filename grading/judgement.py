@@ -13,7 +13,7 @@ from grading.guide import facts
 from grading.handins import HandIn
 from grading.material import Material
 from grading.review import Item, Review, Section
-from revcycle.codes.index import IndexUnavailableError
+from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.answers import DamagedAnswerError, SavedAnswer
 from revcycle.exercises.definition import Exercise
 from revcycle.exercises.marking import Key, Reading, Verdict, kind_of

@@ -12,9 +12,9 @@ import sys
 import textwrap
 from collections.abc import Sequence
 
-from revcycle.codes import icd10cm, index
-from revcycle.codes.search import search
-from revcycle.codes.verdict import check
+from revcycle.codes.diagnoses import icd10cm, index
+from revcycle.codes.diagnoses.search import search
+from revcycle.codes.diagnoses.verdict import check
 
 __all__ = ["main"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from grading.material import Material
-from revcycle.codes import icd10cm
+from revcycle.codes.diagnoses import icd10cm
 from revcycle.exercises.definition import Exercise
 from revcycle.exercises.marking import Key, practice_key
 

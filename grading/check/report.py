@@ -14,7 +14,7 @@ from grading.check.scores import score_problems
 from grading.check.secrecy import leak_problems, shared_case_problems
 from grading.guide import GuideError, facts
 from grading.material import Material
-from revcycle.codes.index import IndexUnavailableError
+from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.definition import DefinitionError
 from revcycle.folders import assets
 

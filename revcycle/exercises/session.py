@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from revcycle.chart import ChartError, ChartShelf
-from revcycle.codes import icd10cm
-from revcycle.codes.index import IndexUnavailableError
+from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.answers import AnswersFolder, DamagedAnswerError, NotSavedError, SavedAnswer
 from revcycle.exercises.definition import FILE_NAME, DefinitionError, Definitions, Exercise, read_definitions
 from revcycle.exercises.marking import kind_of, practice_key

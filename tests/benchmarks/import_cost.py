@@ -12,8 +12,8 @@ ROUNDS = 5
 PROGRAMS = {
     "python alone": "pass",
     "import revcycle": "import revcycle",
-    "import revcycle.codes.search": "import revcycle.codes.search",
-    "first search": "from revcycle.codes.search import search; search('broken wrist')",
+    "import revcycle.codes.diagnoses.search": "import revcycle.codes.diagnoses.search",
+    "first search": "from revcycle.codes.diagnoses.search import search; search('broken wrist')",
     "import simple_icd_10_cm": "import simple_icd_10_cm",
 }
 MEASURE = """

@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from revcycle.codes import icd10cm, index
-from revcycle.codes.search import search
-from revcycle.codes.words import split
+from revcycle.codes.diagnoses import icd10cm, index
+from revcycle.codes.diagnoses.search import search
+from revcycle.codes.diagnoses.words import split
 
 QUERIES = Path(__file__).parents[1] / "unit" / "data" / "everyday_queries.csv"
 ROUNDS = 3

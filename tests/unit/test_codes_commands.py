@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from revcycle import commands
-from revcycle.codes import index
+from revcycle.codes.diagnoses import index
 
 
 def test_shows_a_code(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from revcycle.codes import icd10cm
+from revcycle.codes.diagnoses import icd10cm
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from revcycle import folders
-from revcycle.codes import icd10cm, index, source
+from revcycle.codes.diagnoses import icd10cm, index, source
 
 TABULAR = """<?xml version="1.0" encoding="utf-8"?>
 <ICD10CM.tabular><version>2026</version>
@@ -216,7 +216,7 @@ def test_two_processes_build_at_once(tmp_path: Path, small_source: source.Source
     """Is the index whole when several processes find none and all build it?"""
     path = tmp_path / "icd10cm.sqlite"
     program = (
-        "import sys; from pathlib import Path; from revcycle.codes import index, source\n"
+        "import sys; from pathlib import Path; from revcycle.codes.diagnoses import index, source\n"
         "files = source.Source(Path(sys.argv[2]), Path(sys.argv[3]))\n"
         "source.find = lambda: files\n"
         "for _ in range(5): index.build(Path(sys.argv[1]))\n"
@@ -263,7 +263,7 @@ def test_broken_code_files_are_told_plainly(tmp_path: Path, small_source: source
 def test_a_full_disk_is_told_plainly(tmp_path: Path, small_source: source.Source) -> None:
     """When the disk is full, does the reader get a sentence, and is nothing half-written left?"""
     program = (
-        "import resource, sys; from pathlib import Path; from revcycle.codes import index, source\n"
+        "import resource, sys; from pathlib import Path; from revcycle.codes.diagnoses import index, source\n"
         "files = source.Source(Path(sys.argv[2]), Path(sys.argv[3]))\n"
         "source.find = lambda: files\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))\n"
@@ -304,7 +304,8 @@ def test_importing_the_codes_is_light() -> None:
     """Does importing the package leave the heavy packages alone, and touch no file?"""
     heavy = ("simple_icd_10_cm", "pandas", "anywidget", "xml.etree.ElementTree", "numpy", "IPython")
     program = (
-        "import sys, revcycle, revcycle.codes.search, revcycle.commands; from revcycle.codes import icd10cm\n"
+        "import sys, revcycle, revcycle.codes.diagnoses.search, revcycle.commands\n"
+        "from revcycle.codes.diagnoses import icd10cm\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

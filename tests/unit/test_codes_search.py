@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from revcycle.codes import icd10cm
-from revcycle.codes.search import Hit, search
-from revcycle.codes.spelling import nearest
+from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.diagnoses.search import Hit, search
+from revcycle.codes.diagnoses.spelling import nearest
 
 EVERYDAY = Path(__file__).with_name("data") / "everyday_queries.csv"
 ANYTHING = st.text(st.characters(codec=None), max_size=60)

@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from revcycle import folders
-from revcycle.codes import icd10cm
-from revcycle.codes.search import search
-from revcycle.codes.verdict import check
+from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.diagnoses.search import search
+from revcycle.codes.diagnoses.verdict import check
 
 CODES = folders.assets() / "codes"
 
@@ -106,7 +106,7 @@ def test_synonyms_lead_somewhere() -> None:
 def test_synonyms_fit_the_words_of_the_classification() -> None:
     """Is each replacement made of words that stand together in some title or inclusion term?"""
     index = icd10cm.standard().index
-    from revcycle.codes.words import STOP_WORDS, singular, split
+    from revcycle.codes.diagnoses.words import STOP_WORDS, singular, split
 
     wrong = []
     for row in rows("synonyms.csv"):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from revcycle.codes import index
+from revcycle.codes.diagnoses import index
 from revcycle.exercises import session
 from tests.fixtures.sample import furnished, saved
 
@@ -193,14 +193,14 @@ def gone(*_: Any) -> Any:
 
 def test_missing_index(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Does a code index that cannot be had give its sentence?"""
-    monkeypatch.setattr("revcycle.codes.icd10cm.release", gone)
+    monkeypatch.setattr("revcycle.codes.diagnoses.icd10cm.release", gone)
     assert told("sample-codes") == "The code index is missing."
 
 
 def test_index_that_goes_missing(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the index goes while a student works, are answers still saved, and the trouble told?"""
     widget = opened("sample-codes")
-    monkeypatch.setattr("revcycle.codes.icd10cm.get", gone)
+    monkeypatch.setattr("revcycle.codes.diagnoses.icd10cm.get", gone)
     widget.answer = [{"code": "S52.501D"}]
     assert widget.notice["trouble"] == "The code index is missing."
     assert saved(module, "sample-codes")["answer"] == [{"code": "S52.501D"}]

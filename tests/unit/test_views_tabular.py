@@ -2,8 +2,8 @@
 
 import pytest
 
-from revcycle.codes import icd10cm
-from revcycle.codes.index import IndexUnavailableError
+from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.views.reading import answered
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from revcycle.codes import icd10cm
-from revcycle.codes.verdict import check
+from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.diagnoses.verdict import check
 from revcycle.exercises.marking.key import Key
 from revcycle.exercises.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange
 from revcycle.exercises.variants import Shown

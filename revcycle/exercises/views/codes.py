@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from revcycle.codes import icd10cm
+from revcycle.codes.diagnoses import icd10cm
 from revcycle.exercises.marking import Reading
 from revcycle.exercises.variants import Shown
 from revcycle.exercises.views.frame import ExerciseView, exercise_script

@@ -14,8 +14,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from revcycle.codes import icd10cm
-from revcycle.codes.index import IndexUnavailableError
+from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.definition import DefinitionError
 from revcycle.exercises.student import keep, kept
 from revcycle.exercises.views.frame import STYLE, script

@@ -14,7 +14,7 @@ import anywidget
 import traitlets
 
 from revcycle.chart import ChartShelf
-from revcycle.codes.index import IndexUnavailableError
+from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.answers import LARGEST, AnswersFolder, NotSavedError, SavedAnswer
 from revcycle.exercises.definition import DefinitionError
 from revcycle.exercises.marking import Reading, Verdict, kind_of, practice_key

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from revcycle.codes import icd10cm
-from revcycle.codes.index import IndexUnavailableError
-from revcycle.codes.search import search
-from revcycle.codes.verdict import check
+from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.diagnoses.index import IndexUnavailableError
+from revcycle.codes.diagnoses.search import search
+from revcycle.codes.diagnoses.verdict import check
 
 LONGEST_LIST = 20
 _LONGEST_QUESTION = 200

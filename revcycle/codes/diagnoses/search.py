@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 
-from revcycle.codes import icd10cm, spelling
-from revcycle.codes.icd10cm import ICD10CM
-from revcycle.codes.index import Index
-from revcycle.codes.synonyms import Reading, readings
-from revcycle.codes.words import LIGHT_WORDS, STOP_WORDS, plain, singular, split
+from revcycle.codes.diagnoses import icd10cm, spelling
+from revcycle.codes.diagnoses.icd10cm import ICD10CM
+from revcycle.codes.diagnoses.index import Index
+from revcycle.codes.diagnoses.synonyms import Reading, readings
+from revcycle.codes.diagnoses.words import LIGHT_WORDS, STOP_WORDS, plain, singular, split
 
 __all__ = ["Hit", "search"]
 
@@ -85,7 +85,7 @@ def search(text: str, limit: int = 20, billable_only: bool = False, codes: ICD10
         codes: the look-up whose index to search; by default that of this computer.
 
     Raises:
-        revcycle.codes.index.IndexUnavailableError: there is no index and none can be built.
+        revcycle.codes.diagnoses.index.IndexUnavailableError: there is no index and none can be built.
     """
     index = (codes or icd10cm.standard()).index
     text = text[:LONGEST_QUERY]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from revcycle.codes.index import Index
-from revcycle.codes.synonyms import everyday_words
+from revcycle.codes.diagnoses.index import Index
+from revcycle.codes.diagnoses.synonyms import everyday_words
 
 __all__ = ["nearest"]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from revcycle import folders
-from revcycle.codes.icd10cm import ICD10CM, Code, compact, standard
+from revcycle.codes.diagnoses.icd10cm import ICD10CM, Code, compact, standard
 
 __all__ = ["Status", "Verdict", "check"]
 
@@ -53,7 +53,7 @@ def check(text: str, codes: ICD10CM | None = None) -> Verdict:
     """The verdict on any text whatever.
 
     Raises:
-        revcycle.codes.index.IndexUnavailableError: there is no index and none can be built.
+        revcycle.codes.diagnoses.index.IndexUnavailableError: there is no index and none can be built.
     """
     codes = codes or standard()
     typed = compact(text)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from revcycle import folders
-from revcycle.codes.words import singular, split
+from revcycle.codes.diagnoses.words import singular, split
 
 __all__ = ["Reading", "everyday_words", "readings"]
 

@@ -10,7 +10,7 @@ import functools
 from dataclasses import dataclass
 from typing import Literal
 
-from revcycle.codes.index import Index
+from revcycle.codes.diagnoses.index import Index
 
 __all__ = [
     "ICD10CM",
@@ -91,7 +91,7 @@ class ICD10CM:
     """Look-ups in one index. Safe to use from several threads.
 
     Unknown codes give None or nothing at all; the methods raise only
-    :class:`revcycle.codes.index.IndexUnavailableError`, when there is no index and none can be built.
+    :class:`revcycle.codes.diagnoses.index.IndexUnavailableError`, when there is no index and none can be built.
     """
 
     def __init__(self, index: Index | None = None) -> None:

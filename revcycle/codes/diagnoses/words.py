@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from revcycle.codes import frequent
-from revcycle.codes.source import Entry
+from revcycle.codes.diagnoses import frequent
+from revcycle.codes.diagnoses.source import Entry
 
 __all__ = ["LIGHT_WORDS", "STOP_WORDS", "plain", "singular", "split", "standing"]
 

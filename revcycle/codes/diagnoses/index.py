@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from revcycle import folders
-from revcycle.codes import source
-from revcycle.codes.words import plain, split, standing
+from revcycle.codes.diagnoses import source
+from revcycle.codes.diagnoses.words import plain, split, standing
 
 __all__ = ["Index", "IndexUnavailableError", "build", "faults"]
 
@@ -235,7 +235,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _stamp(files: source.Source) -> str:
-    from revcycle.codes import frequent
+    from revcycle.codes.diagnoses import frequent
 
     return f"{files.stamp}|{frequent.stamp()}"
 
