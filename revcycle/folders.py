@@ -1,7 +1,7 @@
 """Where things lie: the shared assets, the cache, and what belongs to one person.
 
-Every function returns a :class:`pathlib.Path`. Tests and schools move the two writable folders with the
-environment variables ``REVCYCLE_CACHE`` and ``REVCYCLE_HOME``.
+Every function returns a :class:`pathlib.Path`. Tests and schools move the writable folders with the environment
+variables ``REVCYCLE_CACHE``, ``REVCYCLE_HOME`` and ``REVCYCLE_CODE_SETS``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["FolderUnavailableError", "assets", "cache", "personal"]
+__all__ = ["FolderUnavailableError", "assets", "cache", "code_sets", "personal"]
 
 
 class FolderUnavailableError(Exception):
@@ -52,14 +52,25 @@ def personal() -> Path:
     return _writable("REVCYCLE_HOME", "user_data_dir")
 
 
-def _writable(variable: str, kind: str) -> Path:
+def code_sets() -> Path:
+    """The folder for code files that the school has loaded: other releases, licensed lists. Created when missing.
+
+    A school sets ``REVCYCLE_CODE_SETS`` to one folder that all its people read.
+
+    Raises:
+        FolderUnavailableError: it cannot be created.
+    """
+    return _writable("REVCYCLE_CODE_SETS", "user_data_dir", "code-sets")
+
+
+def _writable(variable: str, kind: str, below: str = "") -> Path:
     named = os.environ.get(variable)
     if named:
         folder = Path(named).expanduser().absolute()
     else:
         import platformdirs  # only here: not needed where the school sets the folders itself
 
-        folder = Path(getattr(platformdirs, kind)("revcycle", appauthor=False))
+        folder = Path(getattr(platformdirs, kind)("revcycle", appauthor=False)) / below
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -69,6 +69,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
+def cms_files() -> Path:
+    """A folder with code files as CMS publishes them. They are not part of the project; the environment names it."""
+    named = os.environ.get("REVCYCLE_CMS_FILES")
+    if not named:
+        pytest.skip("REVCYCLE_CMS_FILES names no folder with CMS's published code files")
+    return Path(named)
+
+
+@pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """One Chromium for all browser tests."""
     from playwright.sync_api import sync_playwright

@@ -1,41 +1,22 @@
-"""The command ``revcycle``: what a student or an instructor does to the library by hand.
-
-revcycle codes build              build the ICD-10-CM index again
-revcycle codes search broken wrist
-revcycle codes show S52.501D      a code with its headings and notes
-"""
+"""``revcycle codes``: the ICD-10-CM codes at the command line."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import textwrap
-from collections.abc import Sequence
 
 from revcycle.codes.diagnoses import icd10cm, index
 from revcycle.codes.diagnoses.search import search
 from revcycle.codes.diagnoses.verdict import check
 
-__all__ = ["main"]
+__all__ = ["add"]
 
 WIDTH = 100
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command. Returns the exit status: 0 done, 1 not found or not possible, 2 wrongly called."""
-    options = _parser().parse_args(arguments)
-    try:
-        return int(options.run(options))
-    except index.IndexUnavailableError as error:
-        print(error, file=sys.stderr)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of a pipe has seen enough
-    return 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="revcycle", description="Medical billing and coding course: tools.")
-    stages = parser.add_subparsers(title="commands", required=True, metavar="command")
+def add(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds these commands to the program's."""
     codes = stages.add_parser("codes", help="the ICD-10-CM codes").add_subparsers(
         title="commands", required=True, metavar="command"
     )
@@ -49,7 +30,6 @@ def _parser() -> argparse.ArgumentParser:
     show = codes.add_parser("show", help="show a code with its headings and notes")
     show.add_argument("code", help="with or without the dot, such as S52.501D")
     show.set_defaults(run=_show)
-    return parser
 
 
 def _build(_: argparse.Namespace) -> int:

@@ -1,0 +1,35 @@
+"""The command ``revcycle``: what a student or an instructor does to the library by hand.
+
+revcycle codes build              build the ICD-10-CM index again
+revcycle codes search broken wrist
+revcycle codes show S52.501D      a code with its headings and notes
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from revcycle.codes.diagnoses.index import IndexUnavailableError
+from revcycle.commands import codes
+
+__all__ = ["main"]
+
+STAGES = (codes,)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. Returns the exit status: 0 done, 1 not found or not possible, 2 wrongly called."""
+    parser = argparse.ArgumentParser(prog="revcycle", description="Medical billing and coding course: tools.")
+    stages = parser.add_subparsers(title="commands", required=True, metavar="command")
+    for stage in STAGES:
+        stage.add(stages)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except IndexUnavailableError as error:
+        print(error, file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of a pipe has seen enough
+    return 1
