@@ -1,0 +1,37 @@
+"""Is each code one that may be reported, on that day, and only once?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from revcycle.codes.encounter.encounter import Case
+from revcycle.codes.finding import Finding
+
+__all__ = ["not_billable", "twice"]
+
+RULES = {"blank": "blank", "heading": "not-billable", "former": "no-longer-valid", "unknown": "invalid"}
+SECTIONS = {
+    "blank": "I.B.2",
+    "heading": "I.B.2 (highest number of characters), I.A.4 and I.A.5 (placeholder and 7th character)",
+    "former": "I.B.2, and the tabular list of that year",
+    "unknown": "I.B.1 (look the code up in the tabular list)",
+}
+
+
+def not_billable(case: Case) -> Iterator[Finding]:
+    """Codes that cannot be reported: no code, a heading, of an earlier year, or unknown."""
+    for text, verdict in zip(case.encounter.codes, case.verdicts, strict=True):
+        if verdict.status != "billable":
+            shown = verdict.code.code if verdict.code else " ".join(text.split())[:20]
+            source = case.guideline(SECTIONS[verdict.status])
+            yield Finding(RULES[verdict.status], "error", (shown,), verdict.sentence, source)
+
+
+def twice(case: Case) -> Iterator[Finding]:
+    """The same code more than once."""
+    codes = [verdict.code.code for verdict in case.verdicts if verdict.billable and verdict.code]
+    for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
+        sentence = (
+            f"{code} is listed {codes.count(code)} times. Report a code once, also when the condition is there twice."
+        )
+        yield Finding("twice", "error", (code,), sentence, case.guideline("I.B.12"))
