@@ -128,13 +128,16 @@ def unknown_codes(reading: Reading, exists: Callable[[str], bool]) -> list[str]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """The pieces of a note that may hold a list of codes: what stands in brackets, and what stands outside them."""
-    rest = text
-    for inner in re.findall(r"\(([^()]*)\)", text):
-        rest = rest.replace(f"({inner})", " | ")
-        if re.search(CODE, inner):
-            yield inner
-    for outside in rest.split("|"):
+    """The pieces of a note that may hold a list of codes.
+
+    What stands in brackets; where no bracket has codes, what stands outside. In "any type in A15 (J65)" the code
+    outside only describes.
+    """
+    inside = re.findall(r"\(([^()]*)\)", text)
+    if coded := [inner for inner in inside if re.search(CODE, inner)]:
+        yield from coded
+        return
+    for outside in re.split(r"\([^()]*\)", text):
         if re.search(CODE, outside) and not re.search(r"(?i)\bvitamin [A-Z]\d", outside):
             yield outside
 

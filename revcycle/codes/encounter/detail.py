@@ -114,7 +114,9 @@ def _same_but(release: ICD10CM, one: Reported, wanted: str) -> Code | None:
     """The code that says the same of the wanted side: beside this one, or elsewhere in its category."""
     stem = one.line[1] if one.code.extended else one.code
     for neighbour in _category(release, stem.code):
-        if _side(neighbour) == wanted and _bare(neighbour) == _bare(stem):
+        beside = neighbour.parent == stem.parent  # there, "bilateral" need not name the ear or the eye again
+        words = _bare(neighbour)
+        if _side(neighbour) == wanted and (words == _bare(stem) or (beside and words < _bare(stem))):
             if not one.code.extended:
                 return neighbour
             return next((end for end in release.children(neighbour.code) if end.code[-1] == one.code.code[-1]), None)

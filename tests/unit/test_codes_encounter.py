@@ -1,0 +1,228 @@
+"""The coding rules over an encounter: each on codes it must find fault with, and on codes it must leave alone."""
+
+import functools
+import random
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.encounter import Encounter, Override, check
+from revcycle.codes.encounter.encounter import Case
+from revcycle.codes.encounter.exclusion import excludes1
+from revcycle.codes.finding import SEVERITIES, Finding
+
+LEFT = {"sides": frozenset({"left"})}
+
+
+def found(codes: str, **facts: Any) -> list[tuple[str, str]]:
+    """Rule and severity of all findings but the reminders."""
+    findings = check(Encounter(codes=tuple(codes.split()), **facts)).findings
+    return [(finding.rule, finding.severity) for finding in findings if finding.severity != "reminder"]
+
+
+def reminders(codes: str) -> set[str]:
+    """The rules of the reminders."""
+    return {one.rule for one in check(Encounter(tuple(codes.split()))).findings if one.severity == "reminder"}
+
+
+@pytest.mark.parametrize(
+    ("codes", "facts", "expected"),
+    [
+        ("S52.5", {}, [("not-billable", "error")]),
+        ("M54.5", {}, [("no-longer-valid", "error")]),
+        ("Q99.99Z", {}, [("invalid", "error")]),
+        ("I10 i10", {}, [("twice", "error")]),
+        ("J02.0 J03.90", {}, [("excludes1", "conflict")]),
+        ("K21.9 K21.00", {}, [("contradicting", "conflict")]),
+        ("G63", {}, [("manifestation-first", "error"), ("code-first-missing", "warning")]),
+        ("B96.20", {}, [("manifestation-first", "error")]),
+        ("D63.1", {}, [("code-first-missing", "warning")]),
+        ("D63.1 N18.4", {}, [("code-first", "error")]),
+        ("B96.20 N39.0", {}, [("manifestation-first", "error"), ("use-additional-order", "warning")]),
+        ("W01.0XXA S52.501A", {}, [("external-cause-first", "error")]),
+        ("R65.20 A41.9", {}, [("code-first", "error"), ("never-first", "error")]),
+        ("E78.5 Z00.00", {}, [("only-first", "warning")]),
+        ("J18.9 O99.511", {}, [("obstetrics-first", "error")]),
+        ("I21.4", {"uncertain": frozenset({"i21.4"})}, [("suspected", "error")]),
+        ("B20", {"uncertain": frozenset({"B20"}), "setting": "inpatient"}, [("suspected", "error")]),
+        ("S52.501A", LEFT, [("side", "error")]),
+        ("H66.90", LEFT, [("side-unspecified", "warning")]),
+        ("M17.11 M17.12", {}, [("both-sides", "error")]),
+        ("H65.01 H65.02", {}, [("both-sides", "error")]),
+        ("I10 N18.30", {}, [("linked", "conflict")]),
+        ("I10 I50.9", {}, [("linked", "conflict")]),
+        ("I12.9 N18.30 I50.9", {}, [("linked", "conflict")]),
+        ("E11.9 N18.4", {}, [("linked", "conflict")]),
+        ("E11.9 E11.42", {}, [("combined", "warning")]),
+        ("J44.9 J18.9", {}, [("combined", "warning")]),
+        ("E78.00 E78.1", {}, [("combined", "warning")]),
+        ("J18.9 R05.9", {}, [("integral-symptom", "warning")]),
+        ("I10 Z68.35", {}, [("weight", "error")]),
+        ("H66.91", {"chart": "Right ear: otitis media, acute suppurative"}, []),
+        ("J20.9", {"chart": "The acute bronchitis is due to parainfluenza virus."}, [("unspecified", "warning")]),
+        ("N40.0", {"sex": "F"}, [("sex", "warning")]),
+        ("O80 Z37.0", {"sex": "M"}, [("sex", "warning"), ("sex", "warning")]),
+        ("Z00.129", {"age": 40}, [("age", "warning")]),
+        ("O80 Z37.0", {"age": 70}, [("age", "warning")]),
+    ],
+)
+def test_faults(codes: str, facts: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    """Does each rule find what it is for, with its severity, and no other rule anything?"""
+    assert found(codes, **facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("codes", "facts"),
+    [
+        ("S52.501A W01.0XXA", {"sides": frozenset({"right"})}),
+        ("S52.501A S52.502A", {"sides": frozenset({"right", "left"})}),  # no code says both wrists
+        ("K21.00", {"chart": "Reflux with esophagitis."}),
+        ("N18.4 D63.1", {}),
+        ("A18.01", {}),
+        ("N39.0 B96.20", {}),
+        ("E11.42", {}),
+        ("I12.9 N18.30", {}),
+        ("I11.0 I50.9", {}),
+        ("I13.0 I50.9 N18.30", {}),
+        ("E11.22 N18.4", {}),
+        ("J44.0 J18.9", {}),
+        ("J18.9 R09.02", {}),  # low oxygen is not part of every pneumonia
+        ("R05.9 R50.9", {}),
+        ("E66.813 Z68.41", {}),
+        ("M17.0", {"sides": frozenset({"right", "left"})}),
+        ("Z00.00 E78.5", {"age": 40}),
+        ("Z00.129", {"age": 5}),
+        ("O80 Z37.0 Z3A.39", {"sex": "F", "age": 30}),
+        ("N40.1 R35.0", {"sex": "M"}),
+        ("J18.9", {"uncertain": frozenset({"J18.9"}), "setting": "inpatient"}),
+        ("J20.9", {"chart": "Acute bronchitis. He works at the parainfluenza virus laboratory."}),
+        ("N40.1", {"sex": "X"}),
+    ],
+)
+def test_no_faults(codes: str, facts: dict[str, Any]) -> None:
+    """Are codes that go together left alone?"""
+    assert found(codes, **facts) == []
+
+
+def test_reminders() -> None:
+    """Are “use additional”, “code also”, “code first, if” and Excludes2 told as reminders, and only while open?"""
+    assert "use-additional" in reminders("E11.9")
+    assert "code-first-missing" in reminders("I50.9")
+    assert "code-also" in reminders("I21.4")
+    assert "excludes2" in reminders("J44.9 J60")
+    assert "code-first-missing" not in reminders("I11.0 I50.9")
+
+
+def test_every_finding_explains_itself() -> None:
+    """Has each finding codes, a sentence that ends, and a source with its year?"""
+    codes = ("G63", "I10", "N18.30", "S52.5", "J18.9", "R05.9", "Z68.35", "xyz", "E11.9", "I50.9")
+    for finding in check(Encounter(codes, sex="M", age=3, chart="cough", sides=frozenset({"left"}))).findings:
+        assert finding.codes
+        assert finding.sentence.endswith(".")
+        assert "FY2026" in finding.source or "Medicare Code Editor" in finding.source
+
+
+def test_worst_first() -> None:
+    """Do errors come before conflicts, these before warnings, and reminders last?"""
+    ranks = [SEVERITIES.index(one.severity) for one in check(Encounter(("S52.5", "I10", "N18.30", "R03.0"))).findings]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) > 2
+
+
+def test_an_override_settles_a_conflict_with_a_reason() -> None:
+    """Can a coder settle a conflict by saying why, and is the reason kept beside it?"""
+    codes = ("N18.4", "I10")
+    open_review = check(Encounter(codes))
+    override = Override("linked", codes, "The nephrologist writes that polycystic disease alone caused the CKD.")
+    settled = check(Encounter(codes, overrides=(override,)))
+    assert not open_review.clean
+    assert settled.clean
+    assert [(finding.rule, by) for finding, by in settled.settled] == [("linked", override)]
+
+
+@pytest.mark.parametrize(
+    ("codes", "override"),
+    [
+        (("N18.4", "I10"), Override("linked", ("N18.4", "I10"), "  ")),
+        (("N18.4", "I10"), Override("linked", ("N18.4",), "Unrelated.")),
+        (("N18.4", "I10"), Override("excludes1", ("N18.4", "I10"), "Unrelated.")),
+        (("S52.5",), Override("not-billable", ("S52.5",), "The payer takes it.")),
+    ],
+)
+def test_an_override_that_settles_nothing(codes: tuple[str, ...], override: Override) -> None:
+    """Is an override without a reason, for other codes, for another rule or against an error left without effect?"""
+    review = check(Encounter(codes, overrides=(override,)))
+    assert not review.clean
+    assert review.settled == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "faulty"),
+    [
+        ("s52501a", False),
+        (" s52.501 a ", False),
+        ("", True),
+        (" ", True),
+        ("S52.501A\u200b", True),
+        ("É11.9", True),
+        ("I10" * 5000, True),
+        ("\ud800", True),
+        ("19", True),
+        ("S50-S59", True),
+    ],
+)
+def test_any_text_for_a_code(text: str, faulty: bool) -> None:
+    """Does any text get an answer, and what is no code an error?"""
+    review = check(Encounter((text, "I10"), on=date(2026, 6, 1)))
+    assert any(finding.severity == "error" for finding in review.findings) == faulty
+
+
+@functools.cache
+def billable() -> list[str]:
+    """Every billable code of the release."""
+    return [code for (code,) in icd10cm.standard().index.rows("select code from entry where billable order by id")]
+
+
+def _excluded(codes: tuple[str, str]) -> list[Finding]:
+    return list(excludes1(Case(Encounter(codes), icd10cm.standard())))
+
+
+def test_excludes1_is_symmetric() -> None:
+    """Over 1,000 pairs of real codes, is the answer about Excludes1 the same in either order, and nothing fails?
+
+    Half are drawn at random, half are codes of one block, where such notes are frequent.
+    """
+    draw = random.Random(20261124)
+    codes = billable()
+    conflicts = 0
+    for number in range(1000):
+        place = draw.randrange(len(codes))
+        near = min(len(codes) - 1, max(0, place + draw.randint(-400, 400)))
+        other = codes[draw.randrange(len(codes))] if number % 2 else codes[near]
+        pair = (codes[place], other)
+        check(Encounter(pair, sex="F", age=50, chart="pain in the left knee", sides=frozenset({"left"})))
+        there, back = _excluded(pair), _excluded((pair[1], pair[0]))
+        assert [set(finding.codes) for finding in there] == [set(finding.codes) for finding in back]
+        conflicts += bool(there)
+    assert conflicts > 5
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.deferred(lambda: st.sampled_from(billable())) | st.text(max_size=8), max_size=14), st.data())
+def test_any_encounter(codes: list[str], data: st.DataObject) -> None:
+    """Does any list of codes and texts get an answer, whatever the patient?"""
+    encounter = Encounter(
+        tuple(codes),
+        setting=data.draw(st.sampled_from(["outpatient", "inpatient"])),
+        sex=data.draw(st.sampled_from(["F", "M", "X", None])),
+        age=data.draw(st.one_of(st.none(), st.integers(0, 120))),
+        sides=data.draw(st.sampled_from([frozenset(), frozenset({"left"}), frozenset({"left", "right"})])),
+        uncertain=frozenset(codes[:2]),
+        chart=data.draw(st.text(max_size=60)),
+    )
+    review = check(encounter)
+    assert all(finding.severity in SEVERITIES for finding in review.findings)
