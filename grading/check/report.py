@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grading.check.charts import chart_problems
 from grading.check.code_sets import code_problems
+from grading.check.coding_rules import coding_problems
 from grading.check.key_files import key_problems
 from grading.check.notebooks import notebook_problems
 from grading.check.scores import score_problems
@@ -75,6 +76,7 @@ def _problems(materials: Sequence[Material]) -> Iterator[str]:
         yield from key_problems(material)
         yield from score_problems(material)
         yield from code_problems(material)
+        yield from coding_problems(material)
         yield from notebook_problems(material)
     yield from shared_case_problems(materials)
     yield from leak_problems(materials)

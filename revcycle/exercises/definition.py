@@ -23,7 +23,7 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
 _VERSIONED = re.compile(r"([A-Za-z0-9_-]+)(?:@([1-9][0-9]*))?")
 
 KEY_FIELDS = frozenset(
-    {"answer", "optional", "alternatives", "why", "source", "wrong", "credit", "sequence", "samples"}
+    {"answer", "optional", "alternatives", "why", "source", "wrong", "credit", "sequence", "samples", "settled"}
 )
 _PUBLIC = frozenset(
     {

@@ -92,6 +92,14 @@ FAULTS: dict[str, tuple[Callable[[Copy], object], str]] = {
     "heading as answer": (lambda c: c.key('answer = ["S93.401A"]', 'answer = ["S93.401"]'), "cannot be billed"),
     "unknown answer": (lambda c: c.key('["E11.22", "N18.31"]', '["E11.22", "N18.3X"]'), "is not in FY2026"),
     "unknown optional": (lambda c: c.key('["Z79.84"]', '["Z79.8400"]'), "Z79.8400 is not in FY2026"),
+    "coding rule": (
+        lambda c: c.key('answer = ["I11.0", "I50.22"]', 'answer = ["I10", "I50.22"]'),
+        "coding rules find a fault",
+    ),
+    "settled for nothing": (
+        lambda c: c.key('["Z79.84"]', '["Z79.84"]\nsettled = ["linked"]'),
+        "settled names “linked”, which finds nothing",
+    ),
     "unknown error": (lambda c: c.key('"S93.401D" =', '"S93.409Z" ='), "its reply does not say so"),
     "mention": (lambda c: c.key("The stage is given as 3a.", "The stage is N18.39."), "mentions N18.39"),
     "guide": (lambda c: c.public('guide = ["O4"]', 'guide = ["O44"]'), "there is no fact “O44” in the guide"),

@@ -17,7 +17,8 @@ class Key:
     """The key of one case in key notation, as authors write it.
 
     ``wrong`` gives a reply for each tempting error, by its name in key notation.
-    ``source`` names the rule and its year.
+    ``source`` names the rule and its year. ``settled`` names the coding rules that the chart settles against their
+    presumption, which ``why`` explains.
     """
 
     answer: Any
@@ -28,6 +29,7 @@ class Key:
     wrong: Mapping[str, str] = field(default_factory=dict)
     credit: Credit = "net"
     sequence: Sequence = "none"
+    settled: tuple[str, ...] = ()
 
     def reply(self, *names: str) -> str:
         """Return the reply to the first of these errors that the key answers, else an empty text."""
@@ -73,6 +75,7 @@ def read_key(exercise: Exercise, case_id: str, table: Mapping[str, Any], file: s
         wrong=replies,
         credit=credit,
         sequence=sequence,
+        settled=tuple(merged["settled"] or ()),
     )
 
 
