@@ -3,6 +3,7 @@
 revcycle codes build              build the ICD-10-CM index again
 revcycle codes search broken wrist
 revcycle codes show S52.501D      a code with its headings and notes
+revcycle codes check I10 N18.30   what the coding rules say of an encounter's codes
 """
 
 from __future__ import annotations

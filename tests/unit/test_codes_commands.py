@@ -1,7 +1,9 @@
 """The command ``revcycle codes``."""
 
+import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -65,3 +67,66 @@ def test_runs_as_a_module() -> None:
         check=True,
     )
     assert "M10" in told.stdout
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[dict[str, Any]]]:
+    """The exit status and the list of objects that a command prints, and nothing beside it."""
+    status = commands.main(["codes", *words, "--json"])
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    return status, json.loads(printed.out)
+
+
+def test_search_as_objects(capsys: pytest.CaptureFixture[str]) -> None:
+    """Does ``search --json`` give objects with the documented names?"""
+    status, hits = answer(capsys, "search", "heart", "attack", "--limit", "2")
+    assert status == 0
+    assert [set(hit) for hit in hits] == [{"code", "title", "billable", "term"}] * 2
+    assert answer(capsys, "search", "qqqq") == (1, [])
+
+
+def test_show_as_objects(capsys: pytest.CaptureFixture[str]) -> None:
+    """Does ``show --json`` give the code, its headings, notes and 7th characters; or why there is none?"""
+    status, (shown,) = answer(capsys, "show", "s52501d")
+    assert status == 0
+    assert shown["code"] == "S52.501D"
+    assert shown["headings"][0]["code"] == "19"
+    assert {"kind", "code", "text"} == set(shown["notes"][0])
+    assert {"character": "A", "meaning": "initial encounter for closed fracture"} in shown["seventh_characters"]
+    status, (shown,) = answer(capsys, "show", "I10.9")
+    assert (status, set(shown), shown["status"]) == (1, {"status", "sentence"}, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "rules"),
+    [
+        (["I12.9", "N18.30"], 0, set()),
+        (["I10", "N18.30"], 1, {"linked"}),
+        (["S52.5"], 1, {"not-billable"}),
+        (["N40.1", "--sex", "F", "--age", "9", "--setting", "inpatient", "--date", "2026-06-15"], 0, {"sex"}),
+    ],
+)
+def test_checks(capsys: pytest.CaptureFixture[str], words: list[str], status: int, rules: set[str]) -> None:
+    """Does ``check`` find what is wrong, and return 1 for an error or a conflict only?"""
+    ended, findings = answer(capsys, "check", *words)
+    assert {one["rule"] for one in findings if one["severity"] != "reminder"} == rules
+    assert all(set(one) == {"rule", "severity", "codes", "sentence", "source"} for one in findings)
+    assert ended == status
+
+
+def test_check_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """Does ``check`` tell severity, reason and source in words, and say when there is nothing?"""
+    assert commands.main(["codes", "check", "D63.1", "N18.4"]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "error (code-first): List N18.4 before D63.1" in told
+    assert "code first note at D63.1" in told
+    assert commands.main(["codes", "check", "R05.1"]) == 0
+    assert capsys.readouterr().out == "Nothing found against these codes.\n"
+
+
+def test_a_wrong_date_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Is a date that is none refused, with exit status 2 and nothing on standard output?"""
+    with pytest.raises(SystemExit) as stopped:
+        commands.main(["codes", "check", "I10", "--date", "June"])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().out == ""
