@@ -9,7 +9,7 @@
         problems=(Problem.STABLE_CHRONIC, Problem.STABLE_CHRONIC),
         risks=(Risk.PRESCRIPTION_DRUG,), time=TimeSpent(clinician=22),
     )
-    level(visit)                        # Level(concept="office-visit-established-moderate", by="decision", ...)
+    level(visit)                        # Level(concept="office-visit-established-moderate", by="mdm", ...)
                                         # or NoLevel, with a sentence that says why none can be chosen
 
 facts.py            what a note says: problems, data, risk, time

@@ -223,7 +223,7 @@ def _data(visit: Visit) -> Element:
         _number(len(sources), "source of outside notes", "sources of outside notes"),
         _number(len(counted), "test ordered or reviewed", "different tests ordered or reviewed"),
         "a history from someone else" if visit.independent_historian else "",
-        "a test read by the clinician" if interpreted else "",
+        "an image or tracing read by the clinician" if interpreted else "",
         "a talk with an outside professional" if visit.discussion else "",
     ]
     told = [f"Counted: {_and(list(filter(None, parts))) or 'nothing'}."]
@@ -238,13 +238,13 @@ def _data_lift(rank: Rank, items: int) -> str:
         return f"It would be limited with {more} {noun}, or a history that had to come from someone else."
     if rank == Rank.LOW:
         return (
-            f"It would be moderate with {MODERATE_ITEMS} notes, tests and outside history together, a test read by "
-            "the clinician, or a talk with an outside professional."
+            f"It would be moderate with {MODERATE_ITEMS} notes, tests and outside history together, an image or "
+            "tracing read by the clinician, or a talk with an outside professional."
         )
     if rank == Rank.MODERATE:
         return (
             "It would be extensive with two of these three groups, and one is there: "
-            f"{MODERATE_ITEMS} notes, tests and outside history together; a test read by the clinician; "
+            f"{MODERATE_ITEMS} notes, tests and outside history together; an image or tracing read by the clinician; "
             "a talk with an outside professional."
         )
     return ""

@@ -1,6 +1,7 @@
 """Why a claimed level is too high or too low: the verdict first, then the mistake that may be behind it.
 
-A possible mistake is told only when making it on this visit's facts leads to the claimed level.
+A possible mistake is told only when making it on this visit's facts leads to the claimed level; that time never counts
+in the emergency department is told whenever the note gives a time.
 """
 
 from __future__ import annotations
