@@ -128,7 +128,7 @@ def _reasons_too_high(family: Family, place: int, visit: Visit, found: Level, ta
         yield reminder("visit-emergency-time", "Time never decides an emergency visit, however long it took.")
     if found.decision is not None:
         highest = max(found.decision.elements, key=lambda element: element.rank)
-        if highest.rank > found.decision.rank and highest.rank.word in claimed.decision:
+        if highest.rank.word in claimed.decision:
             yield reminder(
                 "visit-one-element",
                 f"Only {highest.name} reach{'es' if highest.name == 'risk' else ''} {highest.reached}. One element is "
@@ -154,7 +154,7 @@ def _reasons_too_low(claimed: LevelCode, found: Level) -> Iterator[Finding]:
         )
     if found.by == "mdm" and found.decision is not None:
         lowest = min(found.decision.elements, key=lambda element: element.rank)
-        if lowest.rank < found.decision.rank and lowest.rank.word in claimed.decision:
+        if lowest.rank.word in claimed.decision:
             yield reminder(
                 "visit-three-of-three",
                 f"{lowest.name.capitalize()} {'is' if lowest.name == 'risk' else 'are'} only {lowest.reached}, but two "
