@@ -69,7 +69,7 @@ class Reported:
     line: tuple[Code, ...]  # the code and the entries above it
     notes: tuple[Note, ...]
 
-    @property
+    @functools.cached_property
     def compact(self) -> str:
         """The code without its dot."""
         return self.code.code.replace(".", "")

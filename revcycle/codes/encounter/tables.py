@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from revcycle import folders
-from revcycle.codes.diagnoses.references import Reference, read
+from revcycle.codes.diagnoses import references
 
-__all__ = ["Codes", "RulesUnreadableError", "parse", "rules"]
+__all__ = ["Codes", "RulesUnreadableError", "parse", "read_rules", "rules"]
 
 FILE = "coding_rules.toml"
 
@@ -23,20 +24,21 @@ class RulesUnreadableError(Exception):
 class Codes:
     """Codes and ranges, each with all that lies below it."""
 
-    references: tuple[Reference, ...]
+    references: tuple[references.Reference, ...]
 
     def __contains__(self, code: str) -> bool:
         """Whether the code, with or without its dot, is one of them."""
         return any(code in reference for reference in self.references)
 
 
+@functools.cache
 def rules() -> dict[str, Any]:
     """The tables of the file, every list of codes read into :class:`Codes`.
 
     Raises:
         RulesUnreadableError: the file is missing or wrong.
     """
-    return _rules(folders.assets() / "codes" / FILE)
+    return read_rules(folders.assets() / "codes" / FILE)
 
 
 def parse(text: str, where: str) -> Codes:
@@ -45,7 +47,7 @@ def parse(text: str, where: str) -> Codes:
     Raises:
         RulesUnreadableError: it holds anything else.
     """
-    reading = read(text)
+    reading = references.read(text)
     if reading.sort != "codes" or len(reading.references) != len(text.split(",")):
         trouble = reading.trouble or "write codes and ranges with commas between them, such as “J00, J12-J18”"
         raise RulesUnreadableError(f"{FILE}, {where}: the codes “{text}” cannot be read: {trouble}.")
@@ -55,8 +57,12 @@ def parse(text: str, where: str) -> Codes:
 LISTS = ("codes", "beside", "only", "may_follow", "index", "diagnoses", "symptoms", "female", "male")
 
 
-@functools.cache
-def _rules(path: Any) -> dict[str, Any]:
+def read_rules(path: Path) -> dict[str, Any]:
+    """As :func:`rules`, from any file.
+
+    Raises:
+        RulesUnreadableError: the file is missing or wrong.
+    """
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
