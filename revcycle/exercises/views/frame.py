@@ -42,8 +42,8 @@ def script(*names: str) -> str:
 
 
 def exercise_script(kind: str) -> str:
-    """Return the module of one kind of exercise: the frame that all share, and the kind's own file."""
-    return script("parts", "combobox", "tabular", "frame", kind)
+    """Return the module of one kind of exercise: the frame that all share, and the function in the kind's own file."""
+    return f"{script('parts', 'combobox', 'tabular', 'frame', kind)}\nexport default exercise({kind});\n"
 
 
 def draw_blank_ones_for(student: str) -> None:

@@ -58,5 +58,3 @@ function amount(room) {
     },
   };
 }
-
-export default exercise(amount);

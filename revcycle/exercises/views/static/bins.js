@@ -47,5 +47,3 @@ function bins(room) {
   room.fields.append(make("div", { class: "rc-rows", role: "group", "aria-label": "Place each item" }, rows.map(({ set }) => set)));
   return { show };
 }
-
-export default exercise(bins);

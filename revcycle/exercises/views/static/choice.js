@@ -30,5 +30,3 @@ function choice(room) {
     },
   };
 }
-
-export default exercise(choice);

@@ -114,5 +114,3 @@ function codes(room) {
     settle: search.settle,
   };
 }
-
-export default exercise(codes);

@@ -190,5 +190,3 @@ function evidence(room) {
   room.fields.append(make("h5", { id: `${id}-marks` }, "Words you marked"), empty, list);
   return { show: (answer) => show(answer) };
 }
-
-export default exercise(evidence);

@@ -69,5 +69,3 @@ function order(room) {
   );
   return { show: (answer) => show(answer) };
 }
-
-export default exercise(order);
