@@ -3,6 +3,8 @@
 revcycle codes build              build the ICD-10-CM index again
 revcycle codes search broken wrist
 revcycle codes show S52.501D      a code with its headings and notes
+revcycle hcpcs load FILE          use CMS's yearly file of HCPCS Level II
+revcycle hcpcs show J1885         a HCPCS code, its billing unit and its dates
 """
 
 from __future__ import annotations
@@ -12,11 +14,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import codes
+from revcycle.commands import codes, hcpcs
 
 __all__ = ["main"]
 
-STAGES = (codes,)
+STAGES = (codes, hcpcs)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
