@@ -174,19 +174,22 @@ def verdict(text: str, on: date | None = None) -> Verdict:
     code = _book().codes.get(typed)
     if code is None:
         return _unknown(typed)
-    name = f"{code.code} ({code.label})"
     if code.ended and (on is None or on > code.ended):
-        return Verdict("ended", f"{name} has ended. Its last day of use was {_day(code.ended)}.", code)
+        ended = f"{code.code} has ended. Its last day of use was {_day(code.ended)}. It stood for: {code.label}."
+        return Verdict("ended", ended, code)
     if on and code.effective_from and on < code.effective_from:
-        return Verdict("not yet", f"{name} was not in use yet. Its first day was {_day(code.effective_from)}.", code)
-    unit = f" One unit stands for {code.unit}." if code.unit else ""
+        early = f"{code.code} was not in use yet on that day. Its first day is {_day(code.effective_from)}."
+        return Verdict("not yet", early, code)
+    unit = f" One billing unit stands for {code.unit}." if code.unit else ""
     return Verdict("valid", f"{code.code} is a HCPCS Level II code: {code.label}.{unit}", code)
 
 
 def _unknown(typed: str) -> Verdict:
     shown = typed if len(typed) <= LONGEST_SHOWN else typed[:LONGEST_SHOWN] + "..."
     book = _book()
-    missing = f"{shown} is not in {book.source.split(',')[0]}."
+    missing = f"{shown} is not in {book.source}."
+    if not book.loaded:
+        missing = f"{shown} is not among the {len(book.codes):,} HCPCS codes that the course holds."
     if re.fullmatch(r"D\d{4}", typed):
         dental = f"{shown} looks like a dental code. The D codes are the American Dental Association's and not here."
         return Verdict("dental", dental)
@@ -204,11 +207,7 @@ def _unknown(typed: str) -> Verdict:
         return Verdict("unknown", f"{missing} A HCPCS code is a letter and four digits, such as J1885 or E0143.")
     if book.loaded:
         return Verdict("unknown", f"{missing} Search by words to find the right code.")
-    return Verdict(
-        "unknown",
-        f"{missing} The course holds {len(book.codes):,} codes in common use, not all of CMS's. Search by words, or "
-        "look in CMS's current list.",
-    )
+    return Verdict("unknown", f"{missing} CMS has more. Search by words, or look in CMS's current list.")
 
 
 def _day(day: date) -> str:
@@ -226,16 +225,17 @@ class _Book:
     words: list[str]
     where: list[set[str]]
     labels: dict[str, list[str]]
+    others: dict[str, frozenset[str]]
 
 
 def _book() -> _Book:
     """The school's table where one is loaded, else the course's own; read again when the file has changed."""
     try:
-        path = loaded_path()
-        stat = path.stat()
-    except (OSError, FolderUnavailableError):
-        path = bundled_path()
-        return _read(path, 0, 0, loaded=False)
+        stat = (path := loaded_path()).stat()
+    except (FileNotFoundError, FolderUnavailableError):
+        return _read(bundled_path(), 0, 0, loaded=False)
+    except OSError as error:
+        raise HcpcsFileError(f"{path} cannot be read ({error.strerror}). Ask for permission to read it.") from error
     return _read(path, stat.st_mtime_ns, stat.st_size, loaded=True)
 
 
@@ -243,13 +243,14 @@ def _book() -> _Book:
 def _read(path: Path, _changed: int, _size: int, loaded: bool) -> _Book:
     table = read_table(path)
     labels = {code.code: split(code.label) for code in table.codes}
+    others = {code.code: frozenset(split(code.also)) for code in table.codes}
     index: dict[str, set[str]] = {}
     for code in table.codes:
-        for word in {*labels[code.code], *split(code.also)}:
+        for word in {*labels[code.code], *others[code.code]}:
             index.setdefault(word, set()).add(code.code)
     words = sorted(index)
     codes = {code.code: code for code in table.codes}
-    return _Book(table.source, loaded, codes, sorted(codes), words, [index[word] for word in words], labels)
+    return _Book(table.source, loaded, codes, sorted(codes), words, [index[word] for word in words], labels, others)
 
 
 def _beginning(book: _Book, word: str) -> set[str]:
@@ -272,12 +273,14 @@ def _likeness(book: _Book, code: str, words: Sequence[str]) -> float:
     for word in words:
         if word in singulars:
             score += 2.5
+        elif word in book.others[code]:
+            score += 2.4
         elif any(other.startswith(word) for other in label):
             score += 1.5
         else:
             score += 1.0
     if singulars and singulars[0].startswith(words[0]):
-        score += 1.0
+        score += 1.0 if singulars[0] == words[0] else 0.5
     if book.codes[code].ended:
         score -= 3.0
     return score - len(label) / 10

@@ -123,7 +123,7 @@ def _lines(path: Path) -> list[str]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", "replace")  # as CMS's own computers write it
-    return text.replace("\r\n", "\n").split("\n")
+    return text.rstrip("\x1a").replace("\r\n", "\n").split("\n")  # \x1a: the end of a file in old systems
 
 
 def _is_preamble(line: str) -> bool:

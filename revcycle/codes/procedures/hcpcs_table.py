@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from revcycle import folders
+from revcycle.codes.procedures.hcpcs_units import counted
 
 __all__ = [
     "COLUMNS",
@@ -117,7 +118,9 @@ class HcpcsCode:
     @property
     def unit(self) -> str:
         """One billing unit in words, such as "15 mg"; empty where there is none."""
-        return f"{self.unit_amount.normalize():f} {self.unit_name}" if self.unit_amount is not None else ""
+        if self.unit_amount is None or self.unit_name is None:
+            return ""
+        return f"{self.unit_amount.normalize():f} {counted(self.unit_name, self.unit_amount)}"
 
     def in_use(self, on: date) -> bool:
         """Whether it may be used for a service of that day."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from revcycle.codes.procedures.hcpcs_table import HcpcsCode
 
-__all__ = ["Units", "UnitsError", "measure", "unit_in", "units_of"]
+__all__ = ["Units", "UnitsError", "counted", "measure", "unit_in", "units_of"]
 
 # What is written -> the name used here. International and USP units are units: none is ever turned into another.
 NAMES = {
@@ -81,6 +81,17 @@ EACH = re.compile(r"[,;] each( dressing)?$")
 def measure(text: str) -> str | None:
     """The name used here for a unit as people write it: "Milligrams" is "mg". None when it is not known."""
     return BY_SPELLING.get(" ".join(text.lower().split()))
+
+
+def counted(name: str, amount: Decimal) -> str:
+    """The name of a unit as it is said after its amount: 1 unit, 2 units, 1 piece."""
+    if name == "each":
+        return "piece" if amount == 1 else "pieces"
+    if name in ("mile", "hour", "day", "week", "month", "dose", "ounce", "pair", "yard", "liter", "millicurie"):
+        return name if amount <= 1 else f"{name}s"
+    if amount == 1 and name in ("units", "minutes", "strips", "calories"):
+        return name[:-1]
+    return "inch" if name == "inches" and amount == 1 else name
 
 
 def unit_in(description: str, kind: str) -> tuple[Decimal, str] | tuple[None, None]:
@@ -198,13 +209,13 @@ def units_of(code: HcpcsCode, dose: Decimal, unit: str, containers: Sequence[Dec
     one = Fraction(amount)
     exact = Fraction(dose) * factor / one
     administered = math.ceil(exact)
-    counted = _reasoning(code, dose, given, exact, administered)
+    reasoning = _reasoning(code, dose, given, exact, administered)
     if not containers:
-        return Units(code.code, Decimal(administered), 0, "", counted)
+        return Units(code.code, Decimal(administered), 0, "", reasoning)
     if code.kind not in DRUG_KINDS:
         raise UnitsError(f"{code.code} is not a drug, so there is no discarded amount to bill.")
     left, discarded = _discarded(code, dose, containers, factor, administered)
-    return _with_discarded(code, administered, left, discarded, given, counted)
+    return _with_discarded(code, administered, left, discarded, given, reasoning)
 
 
 def _check(value: Decimal) -> None:
@@ -222,7 +233,9 @@ def _factor(given: str, wanted: str) -> Fraction | None:
 
 
 def _reasoning(code: HcpcsCode, dose: Decimal, given: str, exact: Fraction, units: int) -> str:
-    start = f"One unit of {code.code} ({code.label}) stands for {code.unit}. {_plain(dose)} {given}"
+    start = (
+        f"One billing unit of {code.code} ({code.label}) stands for {code.unit}. {_plain(dose)} {counted(given, dose)}"
+    )
     if exact == units:
         return f"{start} is {units} {_units(units)}."
     rounded = f"A part of a unit is rounded up, so it is {units} {_units(units)}."
@@ -246,13 +259,14 @@ def _discarded(
 
 
 def _with_discarded(
-    code: HcpcsCode, administered: int, left: Fraction, discarded: int, given: str, counted: str
+    code: HcpcsCode, administered: int, left: Fraction, discarded: int, given: str, reasoning: str
 ) -> Units:
-    thrown = f"{_plain(Decimal(left.numerator) / Decimal(left.denominator))} {given}"
+    amount = Decimal(left.numerator) / Decimal(left.denominator)
+    thrown = f"{_plain(amount)} {counted(given, amount)}"
     if discarded:
         modifier = "JW"
         then = (
-            f"{thrown} was left in the single-dose container and thrown away. For Medicare, bill {administered} "
+            f"What was left in the single-dose container, {thrown}, was thrown away. For Medicare, bill {administered} "
             f"{_units(administered)} on one line, and {discarded} {_units(discarded)} with JW on a second line."
         )
     elif left:
@@ -265,7 +279,7 @@ def _with_discarded(
         modifier = "JZ"
         then = f"Nothing was thrown away. For Medicare, bill one line of {administered} {_units(administered)} with JZ."
     return Units(
-        code.code, Decimal(administered), discarded, modifier, f"{counted} {then} Write the amounts in the chart."
+        code.code, Decimal(administered), discarded, modifier, f"{reasoning} {then} Write the amounts in the chart."
     )
 
 
