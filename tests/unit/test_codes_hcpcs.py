@@ -283,10 +283,17 @@ def test_every_word_must_fit() -> None:
 
 
 def test_ended_codes_come_after_those_in_use() -> None:
-    """Are codes that have ended found, but last?"""
+    """Are codes that have ended found, but after one in use that fits as well?"""
     found = hcpcs.search("depo-medrol")
     assert found[0].code == "J1010"
     assert found[-1].ended
+
+
+def test_of_two_equal_codes_the_one_in_use_comes_first(write: Write) -> None:
+    """Does a code in use come before one of the same words that has ended?"""
+    lines = [*small_file()[:-1], record("V5365", "Dysphagia screening"), ""]
+    hcpcs_file.store(hcpcs_file.read_cms(write(lines)), date(2026, 1, 5))
+    assert [code.code for code in hcpcs.search("dysphagia")] == ["V5365", "V5364"]
 
 
 @pytest.mark.parametrize("limit", [0, -1])
@@ -362,9 +369,9 @@ def test_the_reasoning_can_be_read() -> None:
     """Is the whole reasoning told, from the unit to the two lines of the claim?"""
     assert hcpcs.units_for("J9312", Decimal(305), "mg", [Decimal(100)] * 4).sentence == (
         "One billing unit of J9312 (Rituximab injection, not a biosimilar) stands for 10 mg. 305 mg is more than 30. A "
-        "part of a unit is rounded up, so it is 31 units. What was left in the single-dose container, 95 mg, was thrown "
-        "away. For Medicare, bill 31 units on one line, and 9 units with JW on a second line. Write the amounts in the "
-        "chart."
+        "part of a unit is rounded up, so it is 31 units. What was left in the single-dose container, 95 mg, was "
+        "thrown away. For Medicare, bill 31 units on one line, and 9 units with JW on a second line. Write the amounts "
+        "in the chart."
     )
 
 
@@ -577,6 +584,21 @@ def test_a_full_disk_leaves_what_was_loaded(write: Write, monkeypatch: pytest.Mo
         hcpcs_file.store(dataclasses.replace(file, codes=file.codes[:3]), date(2026, 1, 6))
     assert hcpcs_table.loaded_path().read_bytes() == before
     assert len(list(hcpcs_table.loaded_path().parent.iterdir())) == 1
+
+
+def test_a_table_that_cannot_be_put_in_place_leaves_the_old_one(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is the new table put in place in one step, so that no reader finds half of it?"""
+    file = hcpcs_file.read_cms(write(small_file()))
+    hcpcs_file.store(file, date(2026, 1, 5))
+    before = hcpcs_table.loaded_path().read_bytes()
+
+    def in_use(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "The file is in use")
+
+    monkeypatch.setattr(Path, "replace", in_use)
+    with pytest.raises(HcpcsFileError, match="in use"):
+        hcpcs_file.store(dataclasses.replace(file, codes=file.codes[:3]), date(2026, 1, 6))
+    assert hcpcs_table.loaded_path().read_bytes() == before
 
 
 def test_stored_codes_come_back_as_they_were(write: Write) -> None:
