@@ -4,6 +4,8 @@ revcycle codes build              build the ICD-10-CM index again
 revcycle codes search broken wrist
 revcycle codes show S52.501D      a code with its headings and notes
 revcycle codes check I10 N18.30   what the coding rules say of an encounter's codes
+revcycle hcpcs load FILE          use CMS's yearly file of HCPCS Level II
+revcycle hcpcs show J1885         a HCPCS code, its billing unit and its dates
 """
 
 from __future__ import annotations
@@ -13,11 +15,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import codes
+from revcycle.commands import codes, hcpcs
 
 __all__ = ["main"]
 
-STAGES = (codes,)
+STAGES = (codes, hcpcs)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

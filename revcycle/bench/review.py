@@ -1,0 +1,97 @@
+"""The coding rules over a list of codes, as the browser asks and is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from revcycle.codes.diagnoses.index import IndexUnavailableError
+from revcycle.codes.encounter import Encounter, Finding, Override, check
+from revcycle.codes.encounter.encounter import Setting, Side
+from revcycle.codes.encounter.tables import RulesUnreadableError
+
+__all__ = ["reviewed"]
+
+MOST_CODES = 25
+LONGEST_TEXT = 20_000
+SETTINGS: tuple[Setting, ...] = ("outpatient", "inpatient")
+SIDES: tuple[Side, ...] = ("right", "left")
+
+
+def reviewed(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the findings on the codes and facts of a message, or the trouble in a sentence.
+
+    Facts that cannot be read are left out, and ``unread`` says so in sentences.
+    """
+    unread: list[str] = []
+    try:
+        review = check(_encounter(content, unread))
+    except (IndexUnavailableError, RulesUnreadableError) as error:
+        return {"trouble": str(error)}
+    return {
+        "trouble": "",
+        "unread": unread,
+        "clean": review.clean,
+        "findings": [_told(finding) for finding in review.findings],
+        "settled": [{**_told(finding), "reason": override.reason} for finding, override in review.settled],
+    }
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "codes": list(finding.codes),
+        "sentence": finding.sentence,
+        "source": finding.source,
+    }
+
+
+def _encounter(content: dict[str, Any], unread: list[str]) -> Encounter:
+    setting = content.get("setting")
+    sides = _texts(content.get("sides"))
+    return Encounter(
+        codes=_texts(content.get("codes"))[:MOST_CODES],
+        setting="inpatient" if setting == "inpatient" else "outpatient",
+        on=_date(content.get("date"), unread),
+        sex=content.get("sex") if content.get("sex") in ("F", "M") else None,
+        age=_age(content.get("age"), unread),
+        sides=frozenset(side for side in SIDES if side in sides),
+        uncertain=frozenset(_texts(content.get("uncertain"))),
+        chart=str(content.get("chart") or "")[:LONGEST_TEXT],
+        overrides=_overrides(content.get("overrides")),
+    )
+
+
+def _texts(given: Any) -> tuple[str, ...]:
+    return tuple(text for text in given if isinstance(text, str)) if isinstance(given, list) else ()
+
+
+def _date(given: Any, unread: list[str]) -> date | None:
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError:
+        unread.append("The date of service could not be read, so it was left out.")
+        return None
+
+
+def _age(given: Any, unread: list[str]) -> int | None:
+    text = str(given if given is not None else "").strip()
+    if not text:
+        return None
+    if text.isdecimal() and int(text) <= 130:
+        return int(text)
+    unread.append("The age could not be read, so it was left out. Write whole years, such as 47; 0 for a baby.")
+    return None
+
+
+def _overrides(given: Any) -> tuple[Override, ...]:
+    rows: Sequence[Any] = given if isinstance(given, list) else ()
+    return tuple(
+        Override(str(row.get("rule", "")), _texts(row.get("codes")), str(row.get("reason", "")))
+        for row in rows
+        if isinstance(row, dict)
+    )
