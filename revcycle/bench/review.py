@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
+from revcycle.codes.diagnoses.verdict import check as check_code
 from revcycle.codes.encounter import Encounter, Finding, Override, check
 from revcycle.codes.encounter.encounter import Setting, Side
 from revcycle.codes.encounter.tables import RulesUnreadableError
 
-__all__ = ["reviewed"]
+__all__ = ["named", "reviewed"]
 
 MOST_CODES = 25
 LONGEST_TEXT = 20_000
@@ -36,6 +37,21 @@ def reviewed(content: dict[str, Any]) -> dict[str, Any]:
         "findings": [_told(finding) for finding in review.findings],
         "settled": [{**_told(finding), "reason": override.reason} for finding, override in review.settled],
     }
+
+
+def named(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the titles of the codes of a message, and a sentence for each text that is no code."""
+    titles, malformed = [], []
+    try:
+        for text in _texts(content.get("codes"))[:MOST_CODES]:
+            verdict = check_code(text)
+            if verdict.code:
+                titles.append({"code": text, "title": verdict.code.title, "billable": verdict.code.billable})
+            else:
+                malformed.append({"part": text, "sentence": verdict.sentence})
+    except IndexUnavailableError as error:
+        return {"codes": [], "malformed": [], "trouble": str(error)}
+    return {"codes": titles, "malformed": malformed, "trouble": ""}
 
 
 def _told(finding: Finding) -> dict[str, Any]:

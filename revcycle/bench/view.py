@@ -46,6 +46,8 @@ class BenchView(anywidget.AnyWidget):
 def _reply(content: dict[str, Any]) -> dict[str, Any] | None:
     asked = {"did": content.get("do"), "view": content.get("view"), "number": content.get("number")}
     match content.get("do"):
+        case "named":
+            return {**asked, **review.named(content)}
         case "review":
             return {**asked, **review.reviewed(content)}
         case "level":

@@ -21,6 +21,7 @@ function review({ id, ask }) {
     answer: [],
     put(answer) {
       room.answer = answer;
+      ask({ do: "named", view, codes: answer.map(({ code }) => code) });
       doubts();
       old();
     },
@@ -47,7 +48,7 @@ function review({ id, ask }) {
   const picked = (name) => [...form.querySelectorAll(`input[name="${id}-${name}"]:checked`)].map((input) => input.value);
   const text = (label, name, facts, aside) => {
     const key = `${id}-${name}`;
-    const input = make("input", { id: key, class: "rc-input", autocomplete: "off", oninput: old, "aria-describedby": aside ? `${key}-aside` : null, ...facts });
+    const input = make("input", { id: key, class: "rc-input rc-short", autocomplete: "off", oninput: old, "aria-describedby": aside ? `${key}-aside` : null, ...facts });
     return { input, row: make("div", { class: "rc-field" }, make("label", { for: key }, label), input, aside ? make("p", { class: "rc-aside", id: `${key}-aside` }, aside) : "") };
   };
   const day = text("Date of service", "date", { type: "date" }, "Of the discharge, for a hospital stay.");
@@ -206,6 +207,7 @@ function review({ id, ask }) {
     node: make("div", { class: "rc-tool" }, fields, facts, actions, trouble, results, bell),
     message(given) {
       list.message(given);
+      if (given.did === "named" && given.view === view) list.notice(given);
       if (given.did !== "review" || given.view !== view || given.number !== asked) return;
       trouble.textContent = given.trouble;
       if (!given.trouble) draw(given);

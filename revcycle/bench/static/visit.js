@@ -70,9 +70,9 @@ function visit({ id, ask }) {
   const data = DATA.map(count);
   const dataYes = DATA_YES.map(tick);
   const risks = RISKS.map(tick);
-  const day = make("input", { id: key("date"), class: "rc-input", type: "date", value: "2026-06-15" });
-  const minutes = make("input", { id: key("minutes"), class: "rc-input", type: "text", inputmode: "numeric", autocomplete: "off" });
-  const place = make("select", { id: key("place"), class: "rc-input", onchange: patients }, PLACES.map(([value, words]) => make("option", { value }, words)));
+  const day = make("input", { id: key("date"), class: "rc-input rc-short", type: "date", value: "2026-06-15" });
+  const minutes = make("input", { id: key("minutes"), class: "rc-input rc-short", type: "text", inputmode: "numeric", autocomplete: "off" });
+  const place = make("select", { id: key("place"), class: "rc-input rc-choose", onchange: patients }, PLACES.map(([value, words]) => make("option", { value }, words)));
   const kinds = ["new", "established"].map((value) => make("input", { type: "radio", name: key("patient"), value }));
   const who = make(
     "fieldset",

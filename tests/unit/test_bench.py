@@ -1,0 +1,124 @@
+"""The coder's bench: what its tools answer to the browser, whatever they are sent."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from revcycle.bench import coders_bench
+from revcycle.bench.review import named, reviewed
+from revcycle.bench.view import BenchView
+from revcycle.bench.visit import leveled
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+FIELDS = (
+    "do",
+    "codes",
+    "setting",
+    "date",
+    "age",
+    "sex",
+    "sides",
+    "uncertain",
+    "chart",
+    "overrides",
+    "problems",
+    "data",
+)
+FIELDS += ("risks", "minutes", "patient")
+OFFICE = {"date": "2026-06-15", "setting": "office", "patient": "established"}
+
+
+def rules(answer: dict[str, Any]) -> list[str]:
+    """The rules of the findings, reminders apart."""
+    return [finding["rule"] for finding in answer["findings"] if finding["severity"] != "reminder"]
+
+
+def test_facts_are_used() -> None:
+    """Do setting, date, age, sex, sides, doubts and the note reach the rules?"""
+    codes = ["N40.0", "S52.502A", "I21.4", "J20.9"]
+    facts = {"sex": "F", "sides": ["right"], "uncertain": ["I21.4"], "chart": "Acute bronchitis due to rhinovirus"}
+    assert rules(reviewed({"codes": codes})) == []
+    assert set(rules(reviewed({"codes": codes, **facts}))) == {"sex", "side", "suspected", "unspecified"}
+    assert "suspected" not in rules(reviewed({"codes": codes, **facts, "setting": "inpatient"}))
+
+
+def test_a_reason_settles() -> None:
+    """Is a finding with a reason told as settled, with the reason?"""
+    override = {"rule": "linked", "codes": ["I10", "N18.4"], "reason": "Provider: not related."}
+    answer = reviewed({"codes": ["N18.4", "I10"], "overrides": [override]})
+    assert answer["clean"]
+    assert [(one["rule"], one["reason"]) for one in answer["settled"]] == [("linked", "Provider: not related.")]
+
+
+def test_what_cannot_be_read_is_said() -> None:
+    """Are an age and a date that cannot be read left out, each with a sentence?"""
+    answer = reviewed({"codes": ["I10"], "age": "forty", "date": "June"})
+    assert len(answer["unread"]) == 2
+    assert reviewed({"codes": ["I10"], "age": "40", "date": "2026-06-01"})["unread"] == []
+
+
+def test_codes_are_named() -> None:
+    """Do typed codes get their titles, and other texts a sentence?"""
+    answer = named({"codes": ["i10", "Q99.99Z"]})
+    assert answer["codes"] == [{"code": "i10", "title": "Essential (primary) hypertension", "billable": True}]
+    assert [one["part"] for one in answer["malformed"]] == ["Q99.99Z"]
+
+
+def test_a_level_with_its_reasons() -> None:
+    """Do counted facts lead to a level, with a line for each element?"""
+    facts = {"problems": {"stable-chronic": "2"}, "risks": ["prescription-drug-management"], "minutes": "22"}
+    answer = leveled({**OFFICE, **facts})
+    assert (answer["code"], answer["by"]) == ("99214", "mdm")
+    assert len(answer["reasoning"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"date": ""}, "Give the date"),
+        ({"setting": "ship"}, "Give the date of the visit and where"),
+        ({"problems": {"stable-chronic": "two"}}, "The number of problems"),
+        ({"data": {"ordered": "-1"}}, "The number of tests"),
+        ({"minutes": "1441"}, "The number of minutes"),
+    ],
+)
+def test_a_level_cannot_be_told(change: dict[str, Any], said: str) -> None:
+    """Is what cannot be read told in a sentence?"""
+    assert said in leveled({**OFFICE, **change})["trouble"]
+
+
+def test_no_level_has_a_reason() -> None:
+    """Is a visit without a patient's status answered with the reason why there is no level?"""
+    answer = leveled({**OFFICE, "patient": ""})
+    assert (answer["code"], answer["trouble"]) == ("", "")
+    assert "New or established?" in answer["sentence"]
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING))
+def test_any_message(content: dict[str, Any]) -> None:
+    """Does any message get an answer that the browser can read, and never an error?"""
+    assert "trouble" in reviewed(content)
+    assert "trouble" in named(content)
+    assert "trouble" in leveled({**OFFICE, **content})
+
+
+def test_answers_bear_the_number_that_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does each answer name the view and the number of its question, and is nonsense not answered?"""
+    view = BenchView()
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(view, "send", lambda content, buffers=None: sent.append(content))
+    for content in ({"do": "review", "view": "a", "number": 7, "codes": []}, {"do": "dance"}, "text", None):
+        view._handle_custom_msg(content, [])
+    assert [(answer["did"], answer["view"], answer["number"]) for answer in sent] == [("review", "a", 7)]
+
+
+def test_nothing_is_drawn_under_nbgrader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does the bench stay away while nbgrader runs a notebook?"""
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    assert coders_bench() is None
