@@ -3,6 +3,7 @@
 revcycle codes build              build the ICD-10-CM index again
 revcycle codes search broken wrist
 revcycle codes show S52.501D      a code with its headings and notes
+revcycle procedures show 99213    a procedure; also search, load (licensed descriptors), forget, use cpt|fictional
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import codes
+from revcycle.commands import codes, procedures
 
 __all__ = ["main"]
 
-STAGES = (codes,)
+STAGES = (codes, procedures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

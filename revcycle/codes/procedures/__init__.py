@@ -1,0 +1,1 @@
+"""What was done: procedures by concept id, their numbers, modifiers, places of service, bundling and units."""
