@@ -14,6 +14,8 @@ from revcycle.folders import FolderUnavailableError
 
 __all__ = ["add"]
 
+MOST_NAMED = 10  # numbers without a descriptor that are named
+
 
 def add(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds these commands to the program's."""
@@ -89,7 +91,9 @@ def _load(options: argparse.Namespace) -> int:
         return 0
     known = licensed.descriptors()
     if missing := [procedure.number for procedure in procedures.all_procedures() if procedure.number not in known]:
-        print(f"The file has no descriptor for {len(missing)} numbers of the course: {', '.join(missing)}")
+        more = f", and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+        named = ", ".join(missing[:MOST_NAMED])
+        print(f"The file has no descriptor for {len(missing)} numbers of the course: {named}{more}")
         print("They keep the course's own labels. If a number was deleted, tell the course's authors.")
     return 0
 

@@ -1,9 +1,9 @@
 """Bundling: services of one day that are not paid apart, or only for a reason that a modifier tells.
 
 The pairs in assets/codes/bundling.csv are this course's own list, by concept id, for teaching. They are **not** the
-NCCI tables of CMS: for a real claim look the pair up in the tables of its quarter. What an indicator means is CMS's rule
-(NCCI Policy Manual for Medicare, chapter 1, 2026): 0, never both; 1, both with a fitting modifier; 9, not in force.
-Since July 1, 2019, Medicare takes 59 or an X modifier on either code of the pair (MLN1783722).
+NCCI tables of CMS: for a real claim look the pair up in the tables of its quarter. What an indicator means is CMS's
+rule (NCCI Policy Manual for Medicare, chapter 1, 2026): 0, never both; 1, both with a fitting modifier; 9, not in
+force. Since July 1, 2019, Medicare takes 59 or an X modifier on either code of the pair (MLN1783722).
 
     from revcycle.codes.procedures.bundling import check_bundling
     from revcycle.codes.procedures.service_line import ServiceLine

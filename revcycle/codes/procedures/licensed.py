@@ -152,10 +152,9 @@ def _parsed(path: Path, text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     counters: dict[str, int] = {}
     bad: list[str] = []
-    for line, cells in _lines(text):
-        number, counter, descriptor = cells
+    for line, separated, (number, counter, descriptor) in _lines(text):
         if not SHAPE.fullmatch(number):
-            if found or bad or _nearly(number):
+            if found or bad or (separated and _nearly(number)):
                 bad.append(f"line {line} ({_why(number)})")
         elif not descriptor:
             bad.append(f"line {line} ({number} has no descriptor)")
@@ -180,12 +179,12 @@ def _parsed(path: Path, text: str) -> dict[str, str]:
     return found
 
 
-def _lines(text: str) -> Iterator[tuple[int, tuple[str, int, str]]]:
-    """Line number, then number, counter (0 where there is none) and descriptor."""
-    for count, line in enumerate(text.splitlines(), start=1):
+def _lines(text: str) -> Iterator[tuple[int, bool, tuple[str, int, str]]]:
+    """Line number, whether a tab or comma separates, then number, counter (0 where there is none) and descriptor."""
+    for count, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         if not line.strip():
             continue
-        counter = 0
+        counter, separated = 0, True
         if "\t" in line:
             number, _, descriptor = line.partition("\t")
             descriptor = descriptor.replace("\t", " ")
@@ -194,11 +193,12 @@ def _lines(text: str) -> Iterator[tuple[int, tuple[str, int, str]]]:
             number, descriptor = cells[0], ",".join(cells[1:])
         elif match := FIXED.match(line):
             number, counter = match["number"], int(match["counter"] or 0)
-            descriptor = match["descriptor"]
+            descriptor, separated = match["descriptor"], False
         else:
+            separated = False
             number, _, descriptor = line.strip().partition(" ")
         descriptor = " ".join(descriptor.strip().strip('"').split())
-        yield count, (number.strip().strip('"').upper(), counter, descriptor)
+        yield count, separated, (number.strip().strip('"').upper(), counter, descriptor)
 
 
 def _nearly(number: str) -> bool:

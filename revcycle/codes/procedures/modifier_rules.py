@@ -140,7 +140,7 @@ def _applies(line: _Line) -> list[Finding]:
             found.append(line.finding("modifier-wrong-claim", "error", modifier.code, sentence, _source(modifier)))
         if not any(_in_scope(scope, line) for scope in modifier.applies_to):
             sided = modifier.applies_to <= SIDED and modifier.code != "50"
-            sentence = f"Modifier {modifier.code} says that {modifier.says}. {_why_not(modifier, line)}"
+            sentence = f"Modifier {modifier.code} means: {modifier.says}. {_why_not(modifier, line)}"
             rule, severity = "modifier-does-not-apply", "warning" if sided else "error"
             found.append(line.finding(rule, severity, modifier.code, sentence, _source(modifier)))  # type: ignore[arg-type]
     return found
@@ -259,8 +259,8 @@ def _drug(line: _Line) -> list[Finding]:
     if not line.code.startswith("J") or not HCPCS.fullmatch(line.code) or {"JW", "JZ"} & set(line.marks):
         return []
     sentence = (
-        "A drug from a single-dose container takes JZ when nothing was thrown away, else a second line with JW for what was "
-        "(Medicare, since July 2023). Look up the container."
+        "A drug from a single-dose container takes JZ when nothing was thrown away, else a second line with JW for "
+        "what was (Medicare, since July 2023). Look up the container."
     )
     return [line.finding("drug-waste-not-told", "reminder", "", sentence, DRUGS)]
 
@@ -271,8 +271,8 @@ def _telehealth(line: _Line) -> list[Finding]:
     remote = line.place in place_of_service.TELEHEALTH
     if told and line.place and not remote and line.claim == "professional":
         sentence = (
-            f"Modifier {told[0]} says telehealth, yet the place of service is {line.place}. Use 10 when the patient was "
-            "at home, 02 when elsewhere; some payers keep the usual place."
+            f"Modifier {told[0]} says telehealth, yet the place of service is {line.place}. Use 10 when the patient "
+            "was at home, 02 when elsewhere; some payers keep the usual place."
         )
         found.append(line.finding("telehealth-place", "warning", told[0], sentence, TELEHEALTH))
     if remote and not told and _in_scope("telehealth", line):
@@ -293,7 +293,7 @@ def _needs(line: _Line) -> list[Finding]:
             "modifier-needs", "reminder", modifier.code, f"{modifier.code}: {modifier.needs}", _source(modifier)
         )
         for modifier in _modifiers(line)
-        if modifier.needs
+        if modifier.needs and any(_in_scope(scope, line) for scope in modifier.applies_to)
     ]
 
 

@@ -41,7 +41,7 @@ class Modifier:
     Attributes:
         code: two characters.
         label: a short name in our own words.
-        says: what it says about the service; completes "It says that ...".
+        says: what it says about the service; completes "It means: ...".
         applies_to: where it may stand: "any", "visit", "not-visit", "split", "paired", "eyelid", "finger", "toe",
             "global", "telehealth", "drug", or families of procedures.
         claim: the claim it belongs on: "professional", "institutional" or "both".
