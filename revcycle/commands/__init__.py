@@ -6,6 +6,7 @@ revcycle codes show S52.501D      a code with its headings and notes
 revcycle codes check I10 N18.30   what the coding rules say of an encounter's codes
 revcycle hcpcs load FILE          use CMS's yearly file of HCPCS Level II
 revcycle hcpcs show J1885         a HCPCS code, its billing unit and its dates
+revcycle procedures show 99213    a procedure; also search, load (licensed descriptors), forget, use cpt|fictional
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import codes, hcpcs
+from revcycle.commands import codes, hcpcs, procedures
 
 __all__ = ["main"]
 
-STAGES = (codes, hcpcs)
+STAGES = (codes, hcpcs, procedures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

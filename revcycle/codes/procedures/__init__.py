@@ -1,1 +1,1 @@
-"""What was done, given and used: HCPCS Level II, procedure concepts, modifiers, place of service, bundling, units."""
+"""What was done, given and used: procedures by concept id, HCPCS Level II, modifiers, places, bundling and units."""
