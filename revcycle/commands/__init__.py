@@ -3,6 +3,7 @@
 revcycle codes build              build the ICD-10-CM index again
 revcycle codes search broken wrist
 revcycle codes show S52.501D      a code with its headings and notes
+revcycle release load FOLDER      CMS's files of another year; also list and compare
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import codes
+from revcycle.commands import codes, releases
 
 __all__ = ["main"]
 
-STAGES = (codes,)
+STAGES = (codes, releases)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
