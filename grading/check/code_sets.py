@@ -17,6 +17,7 @@ from revcycle.exercises.marking import Key, practice_key
 _DOTTED = r"[A-TV-Z][0-9][0-9AB]\.[0-9A-Z]{1,4}"
 _BARE = r"[A-TV-Z][0-9][0-9AB]"
 MENTION = re.compile(rf"\b(?:({_BARE}-{_BARE})|({_DOTTED})|(?:(?i:codes?|categor(?:y|ies)) )({_BARE}))(?![\w.]?\w)")
+CODE_LIKE = re.compile(r"\b[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?(?![\w.]?\w)")
 DENIED = re.compile(
     r"(?i)not exist|no such code|not a (?:valid |real |complete )?code|not valid|invalid|is rejected"
     r"|not in the (?:code|list|tabular|release)|no longer|deleted|removed|never (?:a|been)"
@@ -58,8 +59,8 @@ def invalid_under(material: Material, codes: ICD10CM) -> Iterator[str]:
 
 
 def _named(texts: Iterable[str]) -> list[str]:
-    """The codes in texts that can be reported today."""
-    return [code for text in texts for code in mentioned(text) if icd10cm.billable(code)]
+    """The codes in texts that can be reported today; what only looks like a code cannot be."""
+    return [code for text in texts for code in CODE_LIKE.findall(text) if icd10cm.billable(code)]
 
 
 def _right(key: Key) -> Iterable[str]:

@@ -109,8 +109,8 @@ def _show(compared: Comparison, most: int | None = None) -> None:
         f"From {compared.old} ({compared.old_billable:,} billable codes) to {compared.new} ({compared.new_billable:,}):"
     )
     were, now = len(compared.became_billable), len(compared.became_heading)
-    of_headings = f", of which {were:,} were headings" if were else ""
-    to_headings = f", of which {now:,} are headings now" if now else ""
+    of_headings = f" (headings before: {were:,})" if were else ""
+    to_headings = f" (headings now: {now:,})" if now else ""
     _titled(f"Codes added: {len(compared.added):,}{of_headings}", compared.added, most)
     _titled(f"Codes deleted: {len(compared.deleted):,}{to_headings}", compared.deleted, most, compared.became_heading)
     _retitled(f"Titles of codes revised: {len(compared.retitled):,}", compared.retitled, most)

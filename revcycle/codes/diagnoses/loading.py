@@ -111,14 +111,17 @@ def load(paths: Sequence[Path], start: date | None = None) -> Loaded:
     """
     place = releases.folder()
     try:
+        place.mkdir(exist_ok=True)
         _remove_leftovers(place)
         home = Path(tempfile.mkdtemp(prefix="files-", dir=place))
     except OSError as error:
         raise ReleaseError(f"Nothing can be written to {place} ({error}). {NOTHING_LOADED}") from error
     kept = False
     try:
-        tabular, listing = (found.copy_to(home) for found in _choose(paths))
-        began, told = _start(tabular, listing, start)
+        chosen = _choose(paths)
+        tabular, listing = (found.copy_to(home) for found in chosen)
+        archives = [found.path.name for found in chosen if found.member]
+        began, told = _start(tabular, listing, archives, start)
         release = Release(began)
         _refuse_own(release)
         files = Source(tabular, listing, release.label, mend=NOTHING_LOADED)
@@ -195,11 +198,11 @@ def _is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip"
 
 
-def _start(tabular: Path, listing: Path, wanted: date | None) -> tuple[date, bool]:
+def _start(tabular: Path, listing: Path, archives: Iterable[str], wanted: date | None) -> tuple[date, bool]:
     """The release's first day, and whether it is told rather than assumed. All that tell it must agree."""
     with tabular.open("rb") as beginning:
         version = VERSION.search(beginning.read(1 << 16))
-    told = {file.name: day for file in (tabular, listing) if (day := _update(file.name))}
+    told = {name: day for name in (tabular.name, listing.name, *archives) if (day := _update(name))}
     years = {name: fiscal_year(day) for name, day in told.items()}
     for file in (tabular, listing):
         if file.name not in years and (match := YEAR.search(file.name)):

@@ -112,15 +112,11 @@ def fiscal_year(day: date) -> int:
 
 
 def folder() -> Path:
-    """Where loaded releases lie. Raises ReleaseError when the folder cannot be made."""
+    """Where loaded releases lie; there may be no such folder yet. Raises ReleaseError if it cannot be reached."""
     try:
-        place = folders.code_sets() / "icd10cm"
-        place.mkdir(exist_ok=True)
+        return folders.code_sets() / "icd10cm"
     except folders.FolderUnavailableError as error:
         raise ReleaseError(str(error)) from error
-    except OSError as error:
-        raise ReleaseError(f"The folder for releases cannot be made ({error}). Set REVCYCLE_CODE_SETS.") from error
-    return place
 
 
 def own() -> Release:
