@@ -136,7 +136,7 @@ def test_a_zip_tells_the_update(files: Files) -> None:
 def test_a_loaded_release_is_searched() -> None:
     """Does search by words work in a loaded release as in the course's own?"""
     codes = releases.look_up(loading.load([FIXTURES / "FY2031"]).release)
-    assert [hit.code for hit in search("stain sleeve", codes=codes)] == ["A01.11", "A01.12", "A01.1"]
+    assert {hit.code for hit in search("stain sleeve", codes=codes)} == {"A01.1", "A01.11", "A01.12"}
     assert [hit.code for hit in search("thum", codes=codes)][:1] == ["B99.1"]
 
 
