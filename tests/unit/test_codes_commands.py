@@ -85,9 +85,9 @@ def test_loads_a_release(capsys: pytest.CaptureFixture[str]) -> None:
     """Does ``release load`` say what it loaded, from when it holds, and what is different from the course's own?"""
     assert commands.main(["release", "load", str(RELEASES / "FY2031")]) == 0
     told = capsys.readouterr().out
-    assert "ICD-10-CM FY2031 is loaded as FY2031: 7 billable codes." in told
+    assert "ICD-10-CM FY2031 is loaded as FY2031: 8 billable codes." in told
     assert "in force from 10/01/2030" in told
-    assert "From FY2026, April 2026 (74,719 billable codes) to FY2031 (7):" in told
+    assert "From FY2026, April 2026 (74,719 billable codes) to FY2031 (8):" in told
     assert "Codes deleted: 74,717 (headings now: 1):" in told
     assert "  and 74,707 more\n" in told
     assert "python -m grading check --release FY2031" in told

@@ -70,7 +70,7 @@ def left_behind(place: Path) -> list[str]:
 def test_a_folder_is_loaded(apart: Path) -> None:
     """Does a folder with CMS's two files become a release that can be looked up?"""
     loaded = loading.load([FIXTURES / "FY2031"])
-    assert (loaded.release.name, loaded.billable, loaded.told) == ("FY2031", 7, False)
+    assert (loaded.release.name, loaded.billable, loaded.told) == ("FY2031", 8, False)
     assert loaded.other_titles == ()  # the order file has no accents
     assert releases.known() == [STANDARD, loaded.release]
     codes = releases.look_up(releases.named("fy2031"))
@@ -100,7 +100,7 @@ def test_a_zip_beside_its_own_files_is_no_riddle(files: Files) -> None:
     with zipfile.ZipFile(files.folder / "all.zip", "w") as archive:
         for path in (files.tabular, files.order):
             archive.write(path, path.name)
-    assert loading.load([files.folder]).billable == 7
+    assert loading.load([files.folder]).billable == 8
 
 
 def test_the_codes_file_will_do(files: Files) -> None:
@@ -108,7 +108,7 @@ def test_the_codes_file_will_do(files: Files) -> None:
     complete = [line for line in files.lines() if line[14] == "1"]
     (files.folder / "icd10cm_codes_2031.txt").write_text("".join(f"{line[6:13]} {line[77:]}" for line in complete))
     files.order.unlink()
-    assert loading.load([files.folder]).billable == 7
+    assert loading.load([files.folder]).billable == 8
 
 
 def test_the_plain_list_will_do(files: Files) -> None:
@@ -138,6 +138,43 @@ def test_a_loaded_release_is_searched() -> None:
     codes = releases.look_up(loading.load([FIXTURES / "FY2031"]).release)
     assert {hit.code for hit in search("stain sleeve", codes=codes)} == {"A01.1", "A01.11", "A01.12"}
     assert [hit.code for hit in search("thum", codes=codes)][:1] == ["B99.1"]
+
+
+def test_the_plain_list_may_not_repeat_a_code(files: Files) -> None:
+    """Is a code refused that stands twice in the plain list and is no block of its own, or thrice?"""
+    names = ["1", "A00-A01", "B99", *(line[6:13].strip() for line in files.lines())]
+    path = files.folder / "code-list-2031.txt"
+    files.order.unlink()
+    path.write_text("\n".join([*names, "A010"]))
+    with pytest.raises(ReleaseError, match=r"code-list-2031\.txt, line 17: A010 stands in line 8 already"):
+        loading.load([files.folder])
+    path.write_text("\n".join([*names, "B99"]))
+    with pytest.raises(ReleaseError, match="line 17: B99 stands in line 3 already"):
+        loading.load([files.folder])
+
+
+def test_wherever_a_file_is_cut_it_is_noticed(files: Files) -> None:
+    """Is each of the two files refused wherever it ends too early, at every byte of it?"""
+    both_files = source.Source(files.tabular, files.order)
+    for path, last in ((files.tabular, b">"), (files.order, b"Blank page")):
+        whole = path.read_bytes()
+        for length in range(whole.rindex(last)):
+            path.write_bytes(whole[:length])
+            with pytest.raises(source.SourceMissingError):
+                source.read(both_files)
+        path.write_bytes(whole)
+    files.order.write_bytes(files.order.read_bytes()[:-4])  # within the very last title, which comes from the XML
+    assert loading.load([files.folder]).other_titles == ("C00",)
+
+
+def test_each_lost_or_doubled_line_is_noticed(files: Files) -> None:
+    """Is the order file refused without any one of its lines, and with any one of them twice?"""
+    lines = files.lines()
+    for place in range(len(lines)):
+        for spoiled in (lines[:place] + lines[place + 1 :], lines[: place + 1] + lines[place:]):
+            files.write(spoiled)
+            with pytest.raises(source.SourceMissingError):
+                source.read(source.Source(files.tabular, files.order))
 
 
 def test_named_files_may_have_any_name(files: Files) -> None:
@@ -175,14 +212,14 @@ def half(path: Path) -> None:
 FAULTS: dict[str, tuple[Callable[[Files], object], str]] = {
     "half XML": (lambda f: half(f.tabular), r"icd10cm_tabular_2031.xml cannot be read: .* damaged at line 1\d"),
     "empty XML": (lambda f: f.tabular.write_bytes(b""), "icd10cm_tabular_2031.xml does not tell its year"),
-    "half order": (lambda f: f.write(f.lines()[:6]), r"lacks 4 of its codes \(A0111, for one\)"),
+    "half order": (lambda f: f.write(f.lines()[:6]), r"lacks 5 of its codes \(A0111, for one\)"),
     "half line": (lambda f: f.write([*f.lines()[:11], f.lines()[11][:60]]), "line 12: .* B991XXD is cut off"),
     "cut code": (lambda f: f.write([*f.lines()[:11], f.lines()[11][:11]]), "line 12: “00012 B991X” is no line"),
     "empty order": (lambda f: f.order.write_bytes(b"\r\n"), "icd10cm_order_2031.txt is empty"),
     "duplicate line": (lambda f: f.write([*f.lines()[:3], *f.lines()[2:]]), "line 4: A009 stands in line 3 already"),
     "renumbered duplicate": (
-        lambda f: f.write([*f.lines(), "00013" + f.lines()[2][5:]]),
-        "line 13: A009 stands in line 3 already",
+        lambda f: f.write([*f.lines(), "00014" + f.lines()[2][5:]]),
+        "line 14: A009 stands in line 3 already",
     ),
     "lost line": (lambda f: f.write(f.lines()[:10] + f.lines()[11:]), "line 11: it bears the number 00012, but 00011"),
     "bad line": (lambda f: f.change(f.order, "00005 A010 ", "00005 A0#0 "), "line 5: “00005 A0#0"),
@@ -194,8 +231,8 @@ FAULTS: dict[str, tuple[Callable[[Files], object], str]] = {
         "line 6: A011 is a complete code here",
     ),
     "unknown code": (
-        lambda f: f.write([*f.lines(), f.lines()[4].replace("00005 A010 ", "00013 A019 ")]),
-        r"it has a code that icd10cm_tabular_2031.xml lacks \(A019 in line 13\)",
+        lambda f: f.write([*f.lines(), f.lines()[4].replace("00005 A010 ", "00014 A019 ")]),
+        r"it has a code that icd10cm_tabular_2031.xml lacks \(A019 in line 14\)",
     ),
     "year in the name": (
         lambda f: f.order.rename(f.folder / "icd10cm_order_2030.txt"),
@@ -309,6 +346,18 @@ def test_a_release_is_loaded_anew(apart: Path, files: Files) -> None:
     with pytest.raises(ReleaseError):
         loading.load([apart / "nothing"])
     assert {path.name for path in apart.glob("files-*")} == {used}
+
+
+def test_an_index_of_the_earlier_files_is_noticed(files: Files) -> None:
+    """Does somebody who has the index of the earlier files get the new ones, though names and sizes are the same?"""
+    release = loading.load([files.folder]).release
+    path = index.location(releases.origin(release))
+    theirs = path.read_bytes()
+    files.change(files.tabular, "Quill cramp, acute", "Quill cramp, aLute")
+    loading.load([files.folder])
+    path.write_bytes(theirs)
+    assert index.faults(path, releases.origin(release)) == "was made from another release of the codes"
+    assert releases.look_up(release).get("A00.0").title == "Quill cramp, aLute"  # type: ignore[union-attr]
 
 
 def test_others_may_read_what_was_loaded(apart: Path) -> None:
@@ -508,7 +557,7 @@ def both() -> tuple[icd10cm.ICD10CM, icd10cm.ICD10CM]:
 def test_the_comparison_is_complete() -> None:
     """Is everything found that is different between two releases, and nothing else?"""
     found = comparison.compare(*both())
-    assert (found.old, found.new, found.old_billable, found.new_billable) == ("FY2031", "FY2032", 7, 7)
+    assert (found.old, found.new, found.old_billable, found.new_billable) == ("FY2031", "FY2032", 8, 8)
     assert [code.code for code in found.added] == ["A00.01", "A00.02", "A01.1"]
     assert [code.code for code in found.deleted] == ["A00.0", "A01.11", "A01.12"]
     assert [code.code for code in found.became_billable] == ["A01.1"]

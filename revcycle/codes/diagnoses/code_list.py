@@ -7,6 +7,9 @@ Three forms are known by their content, whatever the file's name:
 * the codes file, ``icd10cm_codes_2026.txt``: columns 1-7 the code, 9 and on the full title, complete codes only;
 * the plain list of the package simple-icd-10-cm: chapter, block, heading or code, one in a line.
 
+The order file is the one to prefer: its running numbers show that no line is lost. In the other two, a lost line of a
+code that a 7th character makes goes unnoticed, because the tabular XML does not say which of these codes there are.
+
 Source of the columns: the file layouts that CMS and NCHS publish with these files (icd10OrderFiles.pdf).
 """
 
