@@ -99,13 +99,38 @@ def check(options: argparse.Namespace) -> int:
     from grading.check import check_modules
 
     classroom = Classroom.of_this_house()
-    report = check_modules([classroom.modules / name for name in _modules(classroom, options.modules)])
+    names = _modules(classroom, options.modules)
+    if options.release:
+        return _check_release(classroom, names, options.release)
+    report = check_modules([classroom.modules / name for name in names])
     for problem in report.problems:
         print(problem)
     print(report.totals)
     if report.problems:
         return _say_fault(f"{_count(len(report.problems), 'thing')} to mend.")
     print("Nothing to mend.")
+    return GOOD
+
+
+def _check_release(classroom: Classroom, names: Iterable[str], wanted: str) -> int:
+    """List the charts and keys whose codes are invalid under another release of ICD-10-CM."""
+    from grading.check.code_sets import invalid_under
+    from grading.material import Material
+    from revcycle.codes.diagnoses import releases
+    from revcycle.codes.diagnoses.index import IndexUnavailableError
+    from revcycle.exercises.definition import DefinitionError
+
+    try:
+        codes = releases.look_up(releases.named(wanted))
+        found = [line for name in names for line in invalid_under(Material.of(classroom.modules / name), codes)]
+        label = codes.release
+    except (IndexUnavailableError, DefinitionError) as error:
+        return _say_fault(str(error))
+    for line in found:
+        print(line)
+    if found:
+        return _say_fault(f"{_count(len(found), 'code')} to replace for ICD-10-CM {label}.")
+    print(f"All codes are valid in ICD-10-CM {label}.")
     return GOOD
 
 
@@ -152,6 +177,8 @@ def _reader() -> argparse.ArgumentParser:
             command.add_argument("--student", default="*", help="only this student's hand-in")
         if run is autograde:
             command.add_argument("--force", action="store_true", help="grade again what is graded already")
+        if run is check:
+            command.add_argument("--release", help="only list codes that are invalid in this release, such as FY2027")
         command.set_defaults(run=run)
     return reader
 

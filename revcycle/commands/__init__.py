@@ -4,6 +4,7 @@ revcycle codes build              build the ICD-10-CM index again
 revcycle codes search broken wrist
 revcycle codes show S52.501D      a code with its headings and notes
 revcycle codes check I10 N18.30   what the coding rules say of an encounter's codes
+revcycle release load FOLDER      use CMS's files of another year; also list and compare
 revcycle hcpcs load FILE          use CMS's yearly file of HCPCS Level II
 revcycle hcpcs show J1885         a HCPCS code, its billing unit and its dates
 revcycle procedures show 99213    a procedure; also search, load (licensed descriptors), forget, use cpt|fictional
@@ -16,11 +17,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import codes, hcpcs, procedures
+from revcycle.commands import codes, hcpcs, procedures, releases
 
 __all__ = ["main"]
 
-STAGES = (codes, hcpcs, procedures)
+STAGES = (codes, releases, hcpcs, procedures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

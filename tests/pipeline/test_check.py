@@ -12,6 +12,7 @@ import pytest
 
 from grading.check import check_modules
 from grading.commands import main
+from revcycle.codes.diagnoses import icd10cm, loading
 from tests.pipeline.temporary_course import HOUSE, SAMPLE, SAMPLE_KEYS, SAMPLE_MODULES
 
 
@@ -190,6 +191,42 @@ def test_nothing_faulty_is_released(copy: Copy, capsys: pytest.CaptureFixture[st
     assert main(["release", SAMPLE]) == 1
     assert "Nothing was released" in capsys.readouterr().err
     assert not (copy.modules.parent / "classroom").exists()
+
+
+@pytest.fixture
+def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a loaded release that has hardly any of the codes in use."""
+    icd10cm.release()
+    monkeypatch.setenv("REVCYCLE_CODE_SETS", str(tmp_path / "sets"))
+    monkeypatch.setenv("REVCYCLE_CACHE", str(tmp_path / "cache"))
+    return loading.load([HOUSE / "tests" / "fixtures" / "releases" / "FY2031"]).release.name
+
+
+def test_codes_invalid_in_another_release_are_listed(
+    copy: Copy, next_release: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Are charts, keys, texts and the drill listed whose codes another release does not have, and 1 returned?"""
+    (copy.module / "drill.toml").write_text('[[item]]\nterm = "Cramp"\nanswers = ["A00.0", "M10.9"]\n', "utf-8")
+    copy.public('title = "Code the injury"', 'title = "Code the injury, M54.50 or A00.9 or T-99"')
+    assert main(["check", "--release", next_release]) == 1
+    told = capsys.readouterr()
+    lines = told.out.splitlines()
+    injury = [line for line in lines if "case “ankle-first-visit”: S93.401A" in line]
+    assert len(injury) == 1
+    assert injury[0].startswith(f"chart “ankle-first-visit”: keys/{SAMPLE}.toml, exercise “sample-codes”")
+    assert "S93.401A is not in ICD-10-CM FY2031." in injury[0]
+    assert f"{SAMPLE}/drill.toml: M10.9 is not in ICD-10-CM FY2031. Look for the condition by words." in lines
+    assert [line for line in lines if "exercise “sample-codes”: it mentions M54.50." in line]
+    assert not [line for line in lines if "A00." in line or "T-99" in line]
+    assert told.err == f"{len(lines)} codes to replace for ICD-10-CM FY2031.\n"
+
+
+def test_the_own_release_has_all_codes(copy: Copy, capsys: pytest.CaptureFixture[str]) -> None:
+    """Is nothing listed for the release the course is written for, and a release that is not here told?"""
+    assert main(["check", "--release", "standard"]) == 0
+    assert "All codes are valid in ICD-10-CM FY2026, April 2026." in capsys.readouterr().out
+    assert main(["check", "--release", "FY1999"]) == 1
+    assert "There is no release “FY1999”" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("module", sorted(path.parent.name for path in (HOUSE / "modules").glob("*/*.ipynb")))

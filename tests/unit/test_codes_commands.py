@@ -1,14 +1,26 @@
-"""The command ``revcycle codes``."""
+"""The commands ``revcycle codes`` and ``revcycle release``."""
 
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from revcycle import commands
-from revcycle.codes.diagnoses import index
+from revcycle.codes.diagnoses import icd10cm, index, releases
+
+RELEASES = Path(__file__).resolve().parent.parent / "fixtures" / "releases"
+
+
+@pytest.fixture
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code-sets folder and a cache of this test's own, where no release but the course's own is loaded."""
+    icd10cm.release()
+    monkeypatch.setenv("REVCYCLE_CODE_SETS", str(tmp_path / "sets"))
+    monkeypatch.setenv("REVCYCLE_CACHE", str(tmp_path / "cache"))
+    releases.forget()
 
 
 def test_shows_a_code(capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,3 +142,72 @@ def test_a_wrong_date_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         commands.main(["codes", "check", "I10", "--date", "June"])
     assert stopped.value.code == 2
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("apart")
+def test_loads_a_release(capsys: pytest.CaptureFixture[str]) -> None:
+    """Does ``release load`` say what it loaded, from when it holds, and what is different from the course's own?"""
+    assert commands.main(["release", "load", str(RELEASES / "FY2031")]) == 0
+    told = capsys.readouterr().out
+    assert "ICD-10-CM FY2031 is loaded as FY2031: 8 billable codes." in told
+    assert "in force from 10/01/2030" in told
+    assert "From FY2026, April 2026 (74,719 billable codes) to FY2031 (8):" in told
+    assert "Codes deleted: 74,717 (headings now: 1):" in told
+    assert "  and 74,707 more\n" in told
+    assert "python -m grading check --release FY2031" in told
+
+
+@pytest.mark.usefixtures("apart")
+def test_refuses_a_release_with_a_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Does ``release load`` of nothing tell what is missing, on standard error, and fail?"""
+    assert commands.main(["release", "load", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("No tabular XML")
+    assert "Nothing was loaded" in told.err
+
+
+@pytest.mark.usefixtures("apart")
+def test_lists_releases_with_their_dates(capsys: pytest.CaptureFixture[str]) -> None:
+    """Does ``release list`` tell each release, the days it is taken for, and a doubt?"""
+    commands.main(["release", "load", str(RELEASES / "FY2031"), "--from", "2031-04-01"])
+    commands.main(["release", "load", str(RELEASES / "FY2032")])
+    capsys.readouterr()
+    assert commands.main(["release", "list"]) == 0
+    own, april, doubt, next_year = capsys.readouterr().out.splitlines()
+    assert own.split() == ["FY2026-April", "10/01/2025", "to", "09/30/2026", "(the", "course's", "own)"]
+    assert april.split() == ["FY2031-April", "10/01/2030", "to", "09/30/2031"]
+    assert "stands in for 10/01/2030" in doubt
+    assert next_year.split() == ["FY2032", "10/01/2031", "to", "09/30/2032"]
+
+
+@pytest.mark.usefixtures("apart")
+def test_compares_releases(capsys: pytest.CaptureFixture[str]) -> None:
+    """Does ``release compare`` list everything, in words and as one JSON object with the same content?"""
+    for year in ("FY2031", "FY2032"):
+        commands.main(["release", "load", str(RELEASES / year)])
+    capsys.readouterr()
+    assert commands.main(["release", "compare", "FY2031", "FY2032"]) == 0
+    told = capsys.readouterr().out
+    assert "Codes added: 3 (headings before: 1):\n  A00.01    Quill cramp, acute, of writing hand" in told
+    assert "  A00.0     Quill cramp, acute  (a heading now)" in told
+    assert "Quill cramp, unspecified\n            now: Quill cramp, not further specified" in told
+    assert commands.main(["release", "compare", "2031", "2032", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["became_billable"] == [{"code": "A01.1", "title": "Ink stain of sleeve"}]
+    assert found["headings_retitled"] == [
+        {"code": "A01", "old": "Ink stain, Ménière type", "new": "Ink stain, Ménière kind"}
+    ]
+    assert commands.main(["release", "compare", "FY2031", "FY2033"]) == 1
+    assert "no release “FY2033”" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("apart")
+def test_builds_the_index_of_a_release(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Does ``release build`` make the index of a loaded release again?"""
+    commands.main(["release", "load", str(RELEASES / "FY2031")])
+    path = tmp_path / "cache" / "icd10cm-FY2031.sqlite"
+    path.unlink()
+    assert commands.main(["release", "build", "FY2031"]) == 0
+    assert str(path) in capsys.readouterr().out
+    assert path.is_file()

@@ -1,8 +1,9 @@
-"""One SQLite file with the whole of ICD-10-CM: built from the installed code files, checked whenever it is opened.
+"""One SQLite file with the whole of a release of ICD-10-CM: built from its code files, checked whenever it is opened.
 
-The file lies in the cache folder. It is made in a temporary file beside it and put in place in one step, so a reader
-never sees half of it and two processes may build at once. A checksum over the whole file stands in the file's own
-header; a damaged, truncated or outdated file is therefore noticed when it is opened, and built again.
+The file lies in the cache folder, one for each release: the code files may lie where a student cannot write, and each
+version of the course makes its own kind of index. It is made in a temporary file beside it and put in place in one
+step, so a reader never sees half of it and two processes may build at once. A checksum over the whole file stands in
+the file's own header; a damaged, truncated or outdated file is therefore noticed when it is opened, and built again.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from revcycle import folders
 from revcycle.codes.diagnoses import source
 from revcycle.codes.diagnoses.words import plain, split, standing
 
-__all__ = ["Index", "IndexUnavailableError", "build", "faults"]
+__all__ = ["STANDARD", "Index", "IndexUnavailableError", "Origin", "build", "faults", "location"]
 
 # Raise whenever what is stored, or how it is ranked, changes: older files are then built again.
 SCHEMA = 5
@@ -67,20 +68,50 @@ class IndexUnavailableError(Exception):
     """The code index can neither be opened nor built. The message is a sentence that says what to do."""
 
 
-def location() -> Path:
+@dataclass(frozen=True)
+class Origin:
+    """Which release an index is made of.
+
+    Attributes:
+        release: its name for a file, such as "FY2025-April"; empty for the course's own release.
+        find: gives its code files, or raises SourceMissingError; by default those of the installed package.
+    """
+
+    release: str = ""
+    find: Callable[[], source.Source] | None = None
+
+    def files(self) -> source.Source:
+        """Its code files. Raises SourceMissingError when they are not there."""
+        return self.find() if self.find else source.find()
+
+    @property
+    def index_name(self) -> str:
+        """How sentences begin that tell of this index."""
+        return f"The code index of {self.release}" if self.release else "The code index"
+
+    @property
+    def again(self) -> str:
+        """What to do when its trouble is over, in words that follow "then"."""
+        return f"run: revcycle release build {self.release}" if self.release else "run: revcycle codes build"
+
+
+STANDARD = Origin()
+
+
+def location(origin: Origin = STANDARD) -> Path:
     """Where the index lies on this computer."""
-    return folders.cache() / "icd10cm.sqlite"
+    return folders.cache() / (f"icd10cm-{origin.release}.sqlite" if origin.release else "icd10cm.sqlite")
 
 
-def build(path: Path | None = None) -> Path:
-    """Builds the index from the installed code files and puts it in place in one step. Returns where it lies.
+def build(path: Path | None = None, origin: Origin = STANDARD) -> Path:
+    """Builds an index from its code files and puts it in place in one step. Returns where it lies.
 
     Raises:
-        IndexUnavailableError: the code files are missing or the folder cannot be written to.
+        IndexUnavailableError: the code files are missing or damaged, or the folder cannot be written to.
     """
     try:
-        path = location() if path is None else path
-        files = source.find()
+        path = location(origin) if path is None else path
+        files = origin.files()
         release, entries = source.read(files)
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(path)
@@ -90,7 +121,7 @@ def build(path: Path | None = None) -> Path:
         try:
             _write(part, release, _stamp(files), entries)
             _seal(part)
-            _put_in_place(part, path)
+            _put_in_place(part, path, origin)
         finally:
             part.unlink(missing_ok=True)
         _sync_folder(path.parent)
@@ -98,13 +129,13 @@ def build(path: Path | None = None) -> Path:
         raise IndexUnavailableError(str(error)) from error
     except (OSError, sqlite3.Error) as error:
         raise IndexUnavailableError(
-            f"The code index could not be written to {path} ({error}). Make room on the disk or close other programs "
-            "that use the course, then run: revcycle codes build"
+            f"{origin.index_name} could not be written to {path} ({error}). Make room on the disk or close other "
+            f"programs that use the course, then {origin.again}"
         ) from error
     return path
 
 
-def faults(path: Path) -> str:
+def faults(path: Path, origin: Origin = STANDARD) -> str:
     """Why the index cannot be used, in words that follow "The code index"; empty when it can."""
     try:
         with path.open("rb") as file:
@@ -127,8 +158,8 @@ def faults(path: Path) -> str:
     if stored.get("schema") != str(SCHEMA):
         return "was made by another version of the course"
     try:
-        stamp = _stamp(source.find())
-    except source.SourceMissingError:
+        stamp = _stamp(origin.files())
+    except (source.SourceMissingError, OSError):
         return ""  # the code files are needed for building only
     return "" if stored.get("stamp") == stamp else "was made from another release of the codes"
 
@@ -150,11 +181,13 @@ class Index:
     Args:
         path: the file; by default the one in the cache folder.
         say: gets the one line that tells that the index is being built.
+        origin: the release; by default the course's own.
     """
 
-    def __init__(self, path: Path | None = None, say: Callable[[str], None] = print) -> None:
+    def __init__(self, path: Path | None = None, say: Callable[[str], None] = print, origin: Origin = STANDARD) -> None:
         self._path = path
         self._say = say
+        self._origin = origin
         self._lock = threading.Lock()
         self._generation = 0  # raised when the file is found good; connections of older generations are dropped
         self._local = threading.local()
@@ -201,7 +234,7 @@ class Index:
     def _reopen(self, error: sqlite3.DatabaseError) -> None:
         """After a failed query: if the file was damaged or taken away while it was open, builds it again."""
         with self._lock:
-            if not faults(self._file()):
+            if not faults(self._file(), self._origin):
                 raise error
             self._make_good()
             self._generation += 1
@@ -210,22 +243,22 @@ class Index:
     def _file(self) -> Path:
         if self._path is None:
             try:
-                self._path = location()
+                self._path = location(self._origin)
             except folders.FolderUnavailableError as error:
                 raise IndexUnavailableError(str(error)) from error
         return self._path
 
     def _make_good(self) -> None:
         path = self._file()
-        fault = faults(path)
+        fault = faults(path, self._origin)
         if not fault:
             return
-        self._say(f"The code index {fault}: building it, which takes a few seconds.")
-        build(path)
-        if fault := faults(path):
+        self._say(f"{self._origin.index_name} {fault}: building it, which takes a few seconds.")
+        build(path, self._origin)
+        if fault := faults(path, self._origin):
             raise IndexUnavailableError(
-                f"The code index in {path} {fault}, even after it was built again. Check the disk, or set "
-                "REVCYCLE_CACHE to a folder on another disk, then run: revcycle codes build"
+                f"{self._origin.index_name} in {path} {fault}, even after it was built again. Check the disk, or set "
+                f"REVCYCLE_CACHE to a folder on another disk, then {self._origin.again}"
             )
 
 
@@ -346,12 +379,12 @@ def _seal(part: Path) -> None:
     part.chmod(0o644)
 
 
-def _put_in_place(part: Path, path: Path) -> None:
+def _put_in_place(part: Path, path: Path, origin: Origin) -> None:
     try:
         part.replace(path)
     except PermissionError:
         # Windows does not replace a file that is open: no matter, if that is the good one another process has built.
-        if faults(path):
+        if faults(path, origin):
             raise
 
 

@@ -1,19 +1,25 @@
-"""Reads the ICD-10-CM tabular list out of the installed package simple-icd-10-cm.
+"""Reads one release of ICD-10-CM out of its two files: CMS's tabular XML and the list of all valid codes.
 
-The package carries the government's tabular XML and the list of all valid codes. Importing it costs more than a
-second and nearly 200 MB, so only its data files are read here, and only when the index is built.
+The course's own release lies in the installed package simple-icd-10-cm. Importing it costs more than a second and
+nearly 200 MB, so only its data files are read here, and only when the index is built. Other releases are loaded by
+:mod:`revcycle.codes.diagnoses.loading`.
+
+Files that are cut off, damaged or of different releases are refused as a whole, with the file and the line.
 
 Source of the rules on 7th characters and the placeholder X: ICD-10-CM Official Guidelines, section I.A.4 and I.A.5.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from revcycle.codes.diagnoses import code_list
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -39,21 +45,43 @@ HOW_TO_GET_IT = (
 )
 
 
+# The code of a category, subcategory or complete code, as printed.
+CODE = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?")
+ROOT = "ICD10CM.tabular"
+
+
 class SourceMissingError(Exception):
-    """The package with the code files is not installed, or its files are not there. The message says what to do."""
+    """The code files are not there, or they are damaged. The message names the file and says what to do."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """The two files of one release."""
+    """The two files of one release.
+
+    Attributes:
+        label: the release's name, when it is known otherwise than by the files' names.
+        digest: of both files as they were loaded; empty for the installed package, whose installer has checked them.
+        mend: what to do when they cannot be read, a sentence.
+    """
 
     tabular: Path
     code_list: Path
+    label: str = ""
+    digest: str = ""
+    mend: str = HOW_TO_GET_IT
 
     @property
     def stamp(self) -> str:
-        """Names and sizes: enough to notice that another release was installed."""
-        return "|".join(f"{path.name}:{path.stat().st_size}" for path in (self.tabular, self.code_list))
+        """Names, sizes and digest: enough to notice that another release was installed or loaded."""
+        sizes = [f"{path.name}:{path.stat().st_size}" for path in (self.tabular, self.code_list)]
+        return "|".join([*sizes, self.digest] if self.digest else sizes)
+
+    def measured(self) -> str:
+        """The digest of both files as they are now."""
+        both = hashlib.sha256()
+        for path in (self.tabular, self.code_list):
+            both.update(hashlib.sha256(path.read_bytes()).digest())
+        return both.hexdigest()
 
 
 @dataclass
@@ -91,21 +119,69 @@ def read(source: Source) -> tuple[str, list[Entry]]:
     """The release's name and its entries in the order of the tabular list, 7th-character codes written out.
 
     Raises:
-        SourceMissingError: a file cannot be read or is not a tabular list.
+        SourceMissingError: a file cannot be read, is damaged, or does not belong to the other one.
     """
+    try:
+        if source.digest and source.measured() != source.digest:
+            raise SourceMissingError(f"{source.tabular.name} or {source.code_list.name} was changed. {source.mend}")
+        listed = code_list.read(source.code_list)
+        version, entries = _entries(source.tabular, set(listed.lines))
+        fault = _fault(source.tabular, version, entries)
+        fault = fault or code_list.disagreement(listed, entries, source.tabular.name)
+    except code_list.CodeListError as error:
+        raise SourceMissingError(f"{error} {source.mend}") from error
+    except OSError as error:
+        raise SourceMissingError(f"The ICD-10-CM code files cannot be read ({error}). {source.mend}") from error
+    if fault:
+        raise SourceMissingError(f"{fault} {source.mend}")
+    return source.label or _release(source, version), entries
+
+
+def _entries(tabular: Path, confirmed: set[str]) -> tuple[str, list[Entry]]:
+    """The version and the entries. Raises CodeListError when the file is not XML or not ICD-10-CM."""
     from xml.etree import ElementTree  # only here: a look-up in a built index does without
 
     try:
-        confirmed = {line.split(" ")[0].replace(".", "") for line in source.code_list.read_text("utf-8").split()}
-        root = ElementTree.parse(source.tabular).getroot()
-    except (OSError, UnicodeDecodeError, ElementTree.ParseError) as error:
-        raise SourceMissingError(f"The ICD-10-CM code files cannot be read ({error}). {HOW_TO_GET_IT}") from error
+        root = ElementTree.parse(tabular).getroot()
+    except (ElementTree.ParseError, ValueError, LookupError) as error:  # the latter two: an encoding nobody has
+        line = getattr(error, "position", (1, 0))[0]
+        raise code_list.CodeListError(
+            f"{tabular.name} cannot be read: it is cut off or damaged at line {line}."
+        ) from error
+    if root.tag != ROOT:
+        raise code_list.CodeListError(
+            f"{tabular.name} is not ICD-10-CM's tabular list: it begins with <{root.tag}> where <{ROOT}> is expected."
+        )
     entries: list[Entry] = []
     for chapter in root.findall("chapter"):
         _walk(chapter, None, confirmed, entries)
+    return (root.findtext("version") or "").strip(), entries
+
+
+def _fault(tabular: Path, version: str, entries: list[Entry]) -> str:
+    """What is wrong within the tabular list, in a sentence that names the line; empty when nothing is."""
     if not entries:
-        raise SourceMissingError(f"{source.tabular.name} holds no codes. {HOW_TO_GET_IT}")
-    return _release(source, (root.findtext("version") or "").strip()), entries
+        return f"{tabular.name} holds no codes."
+    if not re.fullmatch(r"20\d\d", version):
+        return f"{tabular.name} does not tell its year: <version> holds “{version}”."
+    seen: set[str] = set()
+    for entry in entries:
+        if not entry.extended and entry.level not in ("chapter", "block") and not CODE.fullmatch(entry.code):
+            line = _line(tabular, f"<name>{entry.code}</name>") or _line(tabular, entry.title)
+            return f"{tabular.name}{line}: “{entry.code}” is not how an ICD-10-CM code is written."
+        if not entry.title:
+            return f"{tabular.name}{_line(tabular, f'>{entry.code}<')}: {entry.code} has no title."
+        if entry.code in seen:
+            return f"{tabular.name}{_line(tabular, f'>{entry.code}<', 2)}: {entry.code} is there twice."
+        seen.add(entry.code)
+    return ""
+
+
+def _line(tabular: Path, text: str, time: int = 1) -> str:
+    """Where a text stands for the first or a later time, as ", line 12"; empty when it is not found."""
+    lines = tabular.read_text("utf-8", "replace").splitlines()
+    found = [number for number, line in enumerate(lines, start=1) if text and text in line]
+    return f", line {found[time - 1]}" if len(found) >= time else ""
 
 
 def _release(source: Source, version: str) -> str:
