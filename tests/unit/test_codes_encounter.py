@@ -167,7 +167,9 @@ def test_an_override_that_settles_nothing(codes: tuple[str, ...], override: Over
         (" s52.501 a ", False),
         ("", True),
         (" ", True),
-        ("S52.501A\u200b", True),
+        ("S52.501A\u200b", False),
+        ("\uff29\uff11\uff10.9", True),
+        ("\uff33\uff15\uff12.501A", False),
         ("É11.9", True),
         ("I10" * 5000, True),
         ("\ud800", True),
@@ -226,3 +228,10 @@ def test_any_encounter(codes: list[str], data: st.DataObject) -> None:
     )
     review = check(encounter)
     assert all(finding.severity in SEVERITIES for finding in review.findings)
+
+
+def test_a_date_without_a_release_is_told() -> None:
+    """Is it said when no release is here for the date, and are the codes checked all the same?"""
+    review = check(Encounter(("I10", "N18.30"), on=date(2027, 1, 5)))
+    assert {finding.rule for finding in review.findings} >= {"release", "linked"}
+    assert "release" not in {finding.rule for finding in check(Encounter(("I10",), on=date(2026, 6, 1))).findings}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from revcycle.codes.diagnoses import comparison, icd10cm, loading, releases
 from revcycle.codes.diagnoses.releases import InForce, Release, ReleaseError
 from revcycle.codes.diagnoses.search import search
+from revcycle.codes.encounter import Encounter, check
 from tests.unit.invented_releases import FIXTURES, Files
 
 STANDARD = Release(date(2026, 4, 1), own=True)
@@ -49,6 +50,27 @@ def test_the_date_of_service_chooses() -> None:
     assert releases.for_date(date(2026, 5, 1)) is icd10cm.standard()
     assert releases.for_date(date(2025, 10, 1)) is icd10cm.standard()
     assert icd10cm.release() == "FY2026, April 2026"
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "rules"),
+    [
+        ("A00.01", date(2031, 9, 30), {"invalid", "not-in-force"}),
+        ("A00.01", date(2031, 10, 1), set()),
+        ("A00.0", date(2031, 10, 1), {"not-billable", "not-in-force"}),
+        ("A00.0", date(2031, 9, 30), set()),
+        ("Z99.999X", date(2031, 9, 30), {"invalid"}),
+    ],
+)
+def test_a_code_of_another_year_is_told(code: str, day: date, rules: set[str]) -> None:
+    """Do the coding rules say that a code is not in force on the date of service, and which release has it?"""
+    loading.load([FIXTURES / "FY2031"])
+    loading.load([FIXTURES / "FY2032"])
+    review = check(Encounter((code,), setting="inpatient", on=day))
+    assert {finding.rule for finding in review.findings} == rules
+    for finding in review.findings:
+        if finding.rule == "not-in-force":
+            assert "date of discharge decides" in finding.sentence
 
 
 def test_an_update_takes_over_within_the_year(files: Files) -> None:

@@ -7,6 +7,7 @@ Source: the ICD-10-CM tabular list of the release the index was built from.
 from __future__ import annotations
 
 import functools
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,8 +83,10 @@ class Note:
 
 
 def compact(text: str) -> str:
-    """The code as typed, without dot and spaces, in capitals: " s52.501d" is "S52501D"."""
-    text = text.encode("utf-8", "replace").decode()  # a browser may send half a character, which SQLite refuses
+    """The code as typed, without dot and spaces, in capitals, full-width signs as plain: " s52.501d" is "S52501D"."""
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()  # a browser may send half a character, which SQLite refuses
+        text = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
     return "".join(text.split()).replace(".", "").upper()
 
 

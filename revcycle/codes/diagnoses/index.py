@@ -31,6 +31,7 @@ __all__ = ["STANDARD", "Index", "IndexUnavailableError", "Origin", "build", "fau
 SCHEMA = 5
 APPLICATION = 0x52434331  # "RCC1", in the header field SQLite keeps for the owner of a file
 CHECK_AT = 60  # SQLite's "user version", four bytes free for our use: here the checksum of all other bytes
+BLOCK = 1 << 16  # bytes read at once for the checksum: what fits the processor's cache is summed up fastest
 STALE_AFTER = 3600.0  # seconds after which a temporary file belongs to a build that was killed
 
 TABLES = """
@@ -361,10 +362,10 @@ def _distinct(texts: Iterable[str]) -> str:
 
 def _checksum(file: Any) -> int:
     """CRC-32 of the file from its start, the four bytes that hold the checksum counted as zero."""
-    first = bytearray(file.read(1 << 20))
+    first = bytearray(file.read(BLOCK))
     first[CHECK_AT : CHECK_AT + 4] = bytes(4)
     check = zlib.crc32(first)
-    while block := file.read(1 << 20):
+    while block := file.read(BLOCK):
         check = zlib.crc32(block, check)
     return check
 

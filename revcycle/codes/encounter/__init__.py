@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from revcycle.codes.diagnoses import releases
 from revcycle.codes.diagnoses.icd10cm import ICD10CM, standard
 from revcycle.codes.encounter import (
     certainty,
@@ -33,6 +35,7 @@ __all__ = ["RULES", "Encounter", "Finding", "Override", "Review", "check"]
 
 RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     validity.not_billable,
+    validity.in_force_at_another_time,
     validity.twice,
     exclusion.excludes1,
     exclusion.contradicting,
@@ -81,18 +84,35 @@ def check(encounter: Encounter, release: ICD10CM | None = None) -> Review:
 
     Args:
         encounter: the codes and what is known of the patient and the visit.
-        release: the codes to check against; by default the course's own release.
+        release: the codes to check against; by default those in force on the encounter's date, and the course's own
+            where there is no date, or no release for it: a finding then says so.
 
     Raises:
         revcycle.codes.diagnoses.index.IndexUnavailableError: there is no index and none can be built.
         revcycle.codes.encounter.tables.RulesUnreadableError: assets/codes/coding_rules.toml is missing or wrong.
     """
-    case = Case(encounter, release or standard())
+    missing = ""
+    if release is None:
+        release, missing = _in_force(encounter.on)
+    case = Case(encounter, release)
     found = [finding for rule in RULES for finding in rule(case)]
+    if missing:
+        source = "45 CFR 162.1000 (the code set in force on the day of the service)"
+        found.append(Finding("release", "warning", encounter.codes, missing, source))
     found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     settled = [(finding, override) for finding in found if (override := _override(finding, encounter.overrides))]
     told = {id(finding) for finding, _ in settled}
     return Review(tuple(finding for finding in found if id(finding) not in told), tuple(settled))
+
+
+def _in_force(day: date | None) -> tuple[ICD10CM, str]:
+    """The look-up for a day, and the sentence that says when it is not the right one."""
+    if day is None:
+        return standard(), ""
+    try:
+        return releases.for_date(day), ""
+    except releases.ReleaseError as error:
+        return standard(), f"{error} The codes were checked against {standard().release} instead."
 
 
 def _override(finding: Finding, overrides: tuple[Override, ...]) -> Override | None:

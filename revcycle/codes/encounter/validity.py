@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from revcycle.codes.diagnoses import releases
 from revcycle.codes.encounter.encounter import Case
 from revcycle.codes.finding import Finding
+from revcycle.dates import us_date
 
-__all__ = ["not_billable", "twice"]
+__all__ = ["in_force_at_another_time", "not_billable", "twice"]
 
 RULES = {"blank": "blank", "heading": "not-billable", "former": "no-longer-valid", "unknown": "invalid"}
 SECTIONS = {
@@ -25,6 +27,30 @@ def not_billable(case: Case) -> Iterator[Finding]:
             shown = verdict.code.code if verdict.code else " ".join(text.split())[:20]
             source = case.guideline(SECTIONS[verdict.status])
             yield Finding(RULES[verdict.status], "error", (shown,), verdict.sentence, source)
+
+
+def in_force_at_another_time(case: Case) -> Iterator[Finding]:
+    """Codes that are not valid on the date of service, but are in another release that is here.
+
+    Source: 45 CFR 162.1000, and for each release CMS's dates; a stay is coded by its date of discharge.
+    """
+    day = case.encounter.on
+    if day is None or all(verdict.billable for verdict in case.verdicts):
+        return
+    for text, verdict in zip(case.encounter.codes, case.verdicts, strict=True):
+        if verdict.billable or not text.strip():
+            continue
+        others = [one for one in releases.known() if releases.look_up(one).billable(text)]
+        if others and all(releases.look_up(one) is not case.release for one in others):
+            code = releases.look_up(others[0]).get(text)
+            shown = code.code if code else text
+            which = " and ".join(one.label for one in others)
+            when = "date of discharge" if case.encounter.setting == "inpatient" else "date of service"
+            sentence = (
+                f"{shown} is a complete code in {which}, but not on {us_date(day)}. The {when} decides which "
+                "year the codes are taken from, not the day on which you code."
+            )
+            yield Finding("not-in-force", "error", (shown,), sentence, case.guideline("I.B.1; 45 CFR 162.1000"))
 
 
 def twice(case: Case) -> Iterator[Finding]:
