@@ -12,7 +12,7 @@ from revcycle.codes.encounter import Encounter, Finding, Override, check
 from revcycle.codes.encounter.encounter import Setting, Side
 from revcycle.codes.encounter.tables import RulesUnreadableError
 
-__all__ = ["named", "reviewed"]
+__all__ = ["named", "reviewed", "told"]
 
 MOST_CODES = 25
 LONGEST_TEXT = 20_000
@@ -34,8 +34,8 @@ def reviewed(content: dict[str, Any]) -> dict[str, Any]:
         "trouble": "",
         "unread": unread,
         "clean": review.clean,
-        "findings": [_told(finding) for finding in review.findings],
-        "settled": [{**_told(finding), "reason": override.reason} for finding, override in review.settled],
+        "findings": [told(finding) for finding in review.findings],
+        "settled": [{**told(finding), "reason": override.reason} for finding, override in review.settled],
     }
 
 
@@ -54,7 +54,8 @@ def named(content: dict[str, Any]) -> dict[str, Any]:
     return {"codes": titles, "malformed": malformed, "trouble": ""}
 
 
-def _told(finding: Finding) -> dict[str, Any]:
+def told(finding: Finding) -> dict[str, Any]:
+    """Return a finding as the browser draws it."""
     return {
         "rule": finding.rule,
         "severity": finding.severity,

@@ -8,12 +8,12 @@ from typing import Any
 
 import anywidget
 
-from revcycle.bench import review, visit
+from revcycle.bench import review, services, visit
 from revcycle.exercises.views.frame import STYLE, script
 from revcycle.exercises.views.reading import answered
 
 STATIC = Path(__file__).parent / "static"
-TOOLS = ("review", "visit", "bench")
+TOOLS = ("findings", "review", "services", "visit", "bench")
 
 
 class BenchView(anywidget.AnyWidget):
@@ -50,6 +50,10 @@ def _reply(content: dict[str, Any]) -> dict[str, Any] | None:
             return {**asked, **review.named(content)}
         case "review":
             return {**asked, **review.reviewed(content)}
+        case "services":
+            return {**asked, **services.found(content)}
+        case "lines":
+            return {**asked, **services.checked(content)}
         case "level":
             return {**asked, **visit.leveled(content)}
     return answered(content)

@@ -3,6 +3,7 @@
 const TOOLS = [
   { name: "Check codes", tool: review },
   { name: "Book of diagnoses", tool: tabular },
+  { name: "Services and modifiers", tool: services },
   { name: "Level of a visit", tool: visit },
 ];
 

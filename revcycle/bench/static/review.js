@@ -1,12 +1,5 @@
 // A list of codes with the facts of an encounter, and what the coding rules say of them.
 
-const SEVERITIES = {
-  error: { word: "Error", picture: "wrong", says: "cannot stand" },
-  conflict: { word: "Conflict", picture: "missing", says: "may stand for a reason" },
-  warning: { word: "Warning", picture: "missing", says: "likely wrong" },
-  reminder: { word: "Reminder", picture: "optional", says: "look in the chart" },
-};
-
 /** Return { node, message } for one place to check codes. `ask` sends a message to the kernel. */
 function review({ id, ask }) {
   const view = uuid();
@@ -130,7 +123,6 @@ function review({ id, ask }) {
   const sameFinding = (one, other) => one.rule === other.rule && same(one.codes, other.codes);
 
   function finding(one, place) {
-    const { word, picture: drawing, says } = SEVERITIES[one.severity];
     const key = `${id}-reason-${place}`;
     const reason = make("input", { id: key, class: "rc-input", type: "text", autocomplete: "off" });
     const error = make("p", { class: "rc-error", role: "status" });
@@ -152,18 +144,7 @@ function review({ id, ask }) {
             make("summary", {}, `It does not hold here: ${one.codes.join(" and ")}`),
             make("div", { class: "rc-field" }, make("label", { for: key }, "Why, in the words of the chart"), reason, error, button("Keep the codes for this reason", keep)),
           );
-    return make(
-      "li",
-      { class: `rc-finding rc-is-${one.severity}` },
-      picture(drawing),
-      make(
-        "div",
-        {},
-        make("p", {}, make("strong", {}, `${word}: `), one.sentence, make("span", { class: "rc-flag" }, ` (${says})`)),
-        make("p", { class: "rc-source" }, make("strong", {}, "Source: "), one.source),
-        settle,
-      ),
-    );
+    return findingLine(one, settle);
   }
 
   function settled(one) {
@@ -182,10 +163,7 @@ function review({ id, ask }) {
   function draw(given) {
     const open = given.findings.filter(({ severity }) => severity !== "reminder");
     const reminders = given.findings.filter(({ severity }) => severity === "reminder");
-    const counted = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
-    heading.textContent = open.length
-      ? `${counted(open.length, "thing")} to settle${reminders.length ? `, and ${counted(reminders.length, "reminder")}` : ""}`
-      : `Nothing to settle${reminders.length ? `, and ${counted(reminders.length, "reminder")}` : ""}`;
+    heading.textContent = findingCount(open.length, reminders.length);
     const section = (title, nodes, facts = {}) => (nodes.length ? [make("h6", facts, title), make("ul", { class: "rc-parts" }, nodes)] : []);
     results.replaceChildren(
       heading,
@@ -193,7 +171,7 @@ function review({ id, ask }) {
       ...given.unread.map((sentence) => make("p", { class: "rc-error" }, sentence)),
       open.length ? make("ul", { class: "rc-parts" }, open.map(finding)) : "",
       ...section("Settled by you", given.settled.map(settled)),
-      reminders.length ? make("details", { open: open.length === 0 && reminders.length < 4 }, make("summary", {}, `Reminders: what the notes ask for (${reminders.length})`), make("ul", { class: "rc-parts" }, reminders.map(finding))) : "",
+      reminders.length ? make("details", { open: open.length === 0 && reminders.length < 4 }, make("summary", {}, `Reminders: what the notes ask for (${reminders.length})`), make("ul", { class: "rc-parts" }, reminders.map((one) => findingLine(one)))) : "",
     );
     results.hidden = false;
     stale.hidden = true;

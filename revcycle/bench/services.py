@@ -1,0 +1,88 @@
+"""Procedures and HCPCS Level II: search as one types, and the rules over the lines of a claim."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from revcycle.bench.review import told
+from revcycle.codes.finding import SEVERITIES, Finding, Severity
+from revcycle.codes.procedures import hcpcs, procedures
+from revcycle.codes.procedures.bundling import check_add_ons, check_bundling
+from revcycle.codes.procedures.data_file import CodeFileError
+from revcycle.codes.procedures.hcpcs_table import HcpcsFileError
+from revcycle.codes.procedures.modifier_rules import check_modifiers
+from revcycle.codes.procedures.place_of_service import check_place
+from revcycle.codes.procedures.service_line import ServiceLine
+from revcycle.codes.procedures.units import check_units
+
+__all__ = ["checked", "found"]
+
+LONGEST_LIST = 20
+LONGEST_TEXT = 200
+MOST_LINES = 50
+MOST_UNITS = 9999
+FAULTS = (CodeFileError, HcpcsFileError)
+
+
+def found(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the services that fit what is typed: procedures first, then HCPCS codes."""
+    text = str(content.get("text") or "")[:LONGEST_TEXT]
+    try:
+        known = [
+            {"code": one.number, "title": procedures.label(one.concept), "kind": one.family.replace("-", " ")}
+            for one in procedures.search(text, LONGEST_LIST + 1)
+        ]
+        supplied = [
+            {"code": one.code, "title": one.label, "kind": f"{one.kind}, {one.unit} a unit" if one.unit else one.kind}
+            for one in hcpcs.search(text, LONGEST_LIST + 1)
+        ]
+    except FAULTS as error:
+        return {"text": text, "hits": [], "more": False, "trouble": str(error)}
+    # Half of the list for each, and the rest for whichever has more.
+    room = max(LONGEST_LIST // 2, LONGEST_LIST - len(supplied))
+    hits = (known[:room] + supplied)[:LONGEST_LIST]
+    return {"text": text, "hits": hits, "more": len(known) + len(supplied) > len(hits), "trouble": ""}
+
+
+def checked(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what the rules on codes, modifiers, bundling, units and the place say of the lines of a message."""
+    unread: list[str] = []
+    place = str(content.get("place") or "").strip()[:LONGEST_TEXT]
+    rows = content.get("lines") if isinstance(content.get("lines"), list) else []
+    lines = [_line(row, unread) for row in (rows or [])[:MOST_LINES] if isinstance(row, dict)]
+    try:
+        findings = [finding for line in lines for finding in _known(line)]
+        findings += [finding for line in lines for finding in check_modifiers(line.item, line.modifiers, place=place)]
+        findings += [*check_bundling(lines), *check_add_ons(lines), *check_units(lines)]
+        findings += check_place(place) if place else []
+    except FAULTS as error:
+        return {"trouble": str(error)}
+    findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    return {"trouble": "", "unread": unread, "findings": [told(finding) for finding in dict.fromkeys(findings)]}
+
+
+def _line(row: dict[str, Any], unread: list[str]) -> ServiceLine:
+    item = str(row.get("code") or "").strip()[:LONGEST_TEXT]
+    marks = tuple(re.split(r"[\s,;]+", str(row.get("modifiers") or "").strip()[:LONGEST_TEXT]))
+    text = str(row.get("units") if row.get("units") is not None else "").strip()
+    units = int(text) if text.isdecimal() and 0 < int(text[:5]) <= MOST_UNITS else 1
+    if text and str(units) != text.lstrip("0"):
+        unread.append(
+            f"{item}: the units could not be read, so 1 was taken. Write a whole number from 1 to {MOST_UNITS}."
+        )
+    return ServiceLine(item, tuple(mark for mark in marks if mark), units)
+
+
+def _known(line: ServiceLine) -> list[Finding]:
+    """A code that is neither a procedure of the course nor a HCPCS code in use."""
+    if line.procedure is not None:
+        return []
+    verdict = hcpcs.verdict(line.item)
+    sentence = verdict.sentence
+    if verdict.status == "cpt":
+        sentence = f"{line.code} is not among the procedures that this course names. Nothing is known of it here."
+    elif verdict.status == "valid":
+        return []
+    severity: Severity = "warning" if verdict.status in ("cpt", "unknown") else "error"
+    return [Finding("service-code", severity, (line.code or "(blank)",), sentence, hcpcs.source())]
