@@ -27,7 +27,7 @@ from revcycle.codes.diagnoses.words import plain, split, standing
 __all__ = ["Index", "IndexUnavailableError", "build", "faults"]
 
 # Raise whenever what is stored, or how it is ranked, changes: older files are then built again.
-SCHEMA = 5
+SCHEMA = 6
 APPLICATION = 0x52434331  # "RCC1", in the header field SQLite keeps for the owner of a file
 CHECK_AT = 60  # SQLite's "user version", four bytes free for our use: here the checksum of all other bytes
 STALE_AFTER = 3600.0  # seconds after which a temporary file belongs to a build that was killed
@@ -241,6 +241,8 @@ def _stamp(files: source.Source) -> str:
 
 
 def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) -> None:
+    from revcycle.codes.diagnoses import lead_terms
+
     numbers = {id(entry): number for number, entry in enumerate(entries, start=1)}
     with contextlib.closing(sqlite3.connect(part)) as connection:
         connection.executescript(f"pragma journal_mode = off; pragma application_id = {APPLICATION};" + TABLES)
@@ -270,6 +272,7 @@ def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) ->
                 ((numbers[id(entry)], *pair) for entry in entries for pair in entry.seventh.items()),
             )
             _write_families(connection, entries, numbers)
+            lead_terms.write(connection, entries, numbers)
             meta = {
                 "release": release,
                 "schema": str(SCHEMA),
