@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Lead", "Line", "find", "lines", "write"]
 
 TABLES = """
-create table lead (id integer primary key, word text not null, plain text not null, lines integer not null);
+create table lead (id integer primary key, word text not null, plain text not null, codes integer not null);
 create table lead_entry (lead integer not null, entry integer not null, primary key (lead, entry)) without rowid;
 create index lead_plain on lead (plain);
 """
@@ -43,7 +43,7 @@ class Lead:
     """A lead term, such as "Fracture", and how many entries of the Tabular List it leads to."""
 
     word: str
-    lines: int
+    codes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def find(text: str, limit: int = 30, codes: ICD10CM | None = None) -> list[Lead]
 
 def _begun(codes: ICD10CM | None, typed: str, limit: int) -> list[Lead]:
     rows = (codes or icd10cm.standard()).index.rows(
-        "select word, lines from lead where plain >= ? and plain < ? order by plain <> ?, plain limit ?",
+        "select word, codes from lead where plain >= ? and plain < ? order by plain <> ?, plain limit ?",
         (typed, typed + "~", typed, limit),
     )
     return [Lead(_printed(word), count) for word, count in rows]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.diagnoses.words import STOP_WORDS, plain
 from revcycle.exercises.student import keep, kept
 from revcycle.folders import FolderUnavailableError
 
@@ -14,8 +16,8 @@ SUBJECT = "recent-codes"
 """The file of the personal folder that keeps the entries looked at: never in answers/, never graded."""
 MOST_RECENT = 12
 LONGEST_LIST = 30  # lead terms offered while one types
-OPEN_LINES = 8  # a subterm with no more lines than this is shown with all of them
-LONGEST_PAGE = 120  # lines of one page of the index; beyond it, subterms are opened one by one
+LONGEST_PAGE = 120  # lines of one page of the index; on a longer one, subterms are opened one by one
+OPEN_LINES = 480  # what a long page may show of them opened: with 60 subterms, those of 8 lines and less
 _LONGEST_QUESTION = 100
 
 
@@ -73,6 +75,10 @@ class _Node:
     def count(self) -> int:
         return len(self.lines) + sum(node.count() for node in self.below.values())
 
+    def codes(self) -> set[str]:
+        """All codes from here down: one may stand on several lines."""
+        return {line["code"] for line in self.lines}.union(*(node.codes() for node in self.below.values()))
+
     def at(self, path: Sequence[str]) -> _Node | None:
         node: _Node | None = self
         for subterm in path:
@@ -81,17 +87,20 @@ class _Node:
 
 
 def leads(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the lead terms for what is typed; of several words, the first is the lead term, the rest subterms."""
+    """Return the lead terms for what is typed; of several words, one may be the lead term and the others subterms."""
     from revcycle.codes.diagnoses import lead_terms
 
     text = str(content.get("text", ""))[:_LONGEST_QUESTION]
+    hits: list[dict[str, Any]] = []
+    words = [word for word in plain(text).split() if word not in STOP_WORDS]
     found = lead_terms.find(text, LONGEST_LIST + 1)
-    hits = [{"word": lead.word, "path": [], "lines": lead.lines} for lead in found]
-    first, *rest = text.split() or [""]
-    if rest and not hits:
-        hits = [
-            hit for lead in lead_terms.find(first)[:3] for hit in _holding(lead.word, [word.lower() for word in rest])
-        ]
+    if len(words) > 1 and not any(plain(term.word).startswith(plain(text)) for term in found):
+        # "heart failure", "broken wrist": one word is the condition, the others narrow it down
+        for place, word in enumerate(words):
+            for term in lead_terms.find(word):
+                if plain(term.word) == word or not plain(term.word).startswith(word):
+                    hits += _holding(term.word, words[:place] + words[place + 1 :])
+    hits = hits or [{"word": term.word, "path": [], "codes": term.codes} for term in found]
     return {"text": text, "hits": hits[:LONGEST_LIST], "more": len(hits) > LONGEST_LIST}
 
 
@@ -101,12 +110,12 @@ def _holding(word: str, words: Sequence[str]) -> list[dict[str, Any]]:
     waiting = [_tree(word)]
     while waiting:
         node = waiting.pop(0)
-        said = f" {' '.join(node.path)}".lower().replace("-", " ")
+        said = f" {plain(' '.join(node.path))}"
         if node.path and all(f" {part}" in said for part in words):
-            hits.append({"word": word, "path": list(node.path), "lines": node.count()})
+            hits.append({"word": word, "path": list(node.path), "codes": len(node.codes())})
         else:
             waiting += node.below.values()
-    return hits
+    return sorted(hits, key=lambda hit: (len(hit["path"]), -hit["codes"]))
 
 
 def lead(content: dict[str, Any]) -> dict[str, Any]:
@@ -120,32 +129,32 @@ def lead(content: dict[str, Any]) -> dict[str, Any]:
         return {
             "trouble": f"{told} Look under the condition, such as Fracture or Pain, not under the part of the body."
         }
-    whole = node.count() <= LONGEST_PAGE
+    most = LONGEST_PAGE if node.count() <= LONGEST_PAGE else max(1, OPEN_LINES // len(node.below))
     return {
         "word": word[:1].upper() + word[1:],
         "path": path,
-        "count": node.count(),
+        "codes": len(node.codes()),
         "lines": node.lines,
-        "below": [_drawn(below, len(node.path), whole) for below in node.below.values()],
+        "below": [_drawn(below, len(node.path), most) for below in node.below.values()],
     }
 
 
-def _drawn(node: _Node, depth: int, whole: bool) -> dict[str, Any]:
+def _drawn(node: _Node, depth: int, most: int) -> dict[str, Any]:
     """Return a subterm as the browser draws it, put together with the one below where that is its only line."""
     while not node.lines and len(node.below) == 1:
         node = next(iter(node.below.values()))
-    count = node.count()
-    shown = whole or count <= OPEN_LINES
+    shown = node.count() <= most
     return {
         "label": ", ".join(node.path[depth:]),
         "path": list(node.path),
-        "count": count,
+        "codes": len(node.codes()),
         "lines": node.lines,
-        "below": [_drawn(below, len(node.path), whole) for below in node.below.values()] if shown else [],
+        "below": [_drawn(below, len(node.path), most) for below in node.below.values()] if shown else [],
         "folded": not shown,
     }
 
 
+@functools.lru_cache(maxsize=4)
 def _tree(word: str) -> _Node:
     from revcycle.codes.diagnoses import lead_terms
 

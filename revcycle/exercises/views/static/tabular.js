@@ -11,10 +11,10 @@ const LEADS = {
   list: "Lead terms found",
   type: "Type a condition, not a part of the body.",
   look: () => "rc-lead-hit",
-  draw: (hit) => [make("span", {}, [hit.word, ...hit.path].join(" › ")), make("span", { class: "rc-flag" }, counted(hit.lines))],
+  draw: (hit) => [make("span", {}, [hit.word, ...hit.path].join(" › ")), make("span", { class: "rc-flag" }, counted(hit.codes))],
 };
 
-const counted = (lines) => `${lines} ${lines === 1 ? "code" : "codes"}`;
+const counted = (codes) => `${codes} ${codes === 1 ? "code" : "codes"}`;
 /** Return how an entry is called: a chapter's number alone would say nothing. */
 const called = ({ code }) => (/^[0-9]/.test(code) ? `chapter ${code}` : code);
 const flag = ({ billable }) => make("span", { class: "rc-flag" }, billable ? "Billable" : NOT_BILLABLE);
@@ -49,7 +49,7 @@ function tabular({ id, ask }) {
   });
   const finder = combobox({
     id: `${id}-index`,
-    label: "Lead term",
+    label: "Look up a lead term in the index",
     ask,
     does: "opens",
     about: LEADS,
@@ -79,6 +79,8 @@ function tabular({ id, ask }) {
     };
   }
 
+  const path = (label, steps) => make("nav", { "aria-label": label }, make("ol", { class: "rc-path" }, steps.map((step) => make("li", {}, step))));
+
   function above(given) {
     const parent = given.above.at(-1);
     const up = parent
@@ -86,18 +88,13 @@ function tabular({ id, ask }) {
       : button("Up to all chapters", () => turn({ do: "chapters" }), { class: "rc-link" });
     const top = button("All chapters", () => turn({ do: "chapters" }), { class: "rc-link", "aria-label": "Open all chapters" });
     const steps = given.above.map((entry) => jump(entry, entry.level === "chapter" ? `Chapter ${entry.code}` : entry.code));
-    return make(
-      "nav",
-      { "aria-label": `Above ${called(given)}`, class: "rc-above" },
-      make("ol", { class: "rc-path" }, [top, ...steps].map((step) => make("li", {}, step))),
-      up,
-    );
+    return { up, path: path(`Above ${called(given)}`, [top, ...steps]) };
   }
 
   function note({ from, kind, texts }, own) {
     const origin = from === own ? "" : make("span", { class: "rc-aside" }, ` (from ${called({ code: from })})`);
     const words = (pieces) => pieces.map((piece) => (piece.code ? jump(piece, piece.text) : piece.text));
-    const said = texts.length === 1 ? make("p", {}, words(texts[0])) : make("ul", {}, texts.map((pieces) => make("li", {}, words(pieces))));
+    const said = texts.length === 1 ? make("p", {}, words(texts[0])) : make("ul", { class: "rc-note-list" }, texts.map((pieces) => make("li", {}, words(pieces))));
     return [make("h6", {}, kind, origin), said];
   }
 
@@ -115,7 +112,7 @@ function tabular({ id, ask }) {
     const below = given.below.map((code) => make("li", {}, jump(code), " ", given.level === "chapter" ? "" : flag(code)));
     return {
       label: called(given),
-      head: above(given),
+      ...above(given),
       title: [make("span", { class: "rc-code" }, given.level === "chapter" ? `Chapter ${given.code}` : given.code), " ", given.title],
       parts: [
         make("p", { class: "rc-flag" }, `${LEVELS[given.level]}. ${given.billable ? "Billable" : NOT_BILLABLE}.`),
@@ -135,7 +132,7 @@ function tabular({ id, ask }) {
   function leadPage(given) {
     const name = [given.word, ...given.path].join(" › ");
     const steps = [given.word, ...given.path.slice(0, -1)];
-    const path = [
+    const way = [
       button("Index", () => show({ do: "index" }), { class: "rc-link", "aria-label": "Open the index" }),
       ...(given.path.length ? steps.map((step, place) => {
         const whole = [given.word, ...given.path.slice(0, place)].join(" › ");
@@ -144,11 +141,12 @@ function tabular({ id, ask }) {
     ];
     return {
       label: name,
-      head: make("nav", { "aria-label": `Above ${name}` }, make("ol", { class: "rc-path" }, path.map((step) => make("li", {}, step)))),
+      path: path(`Above ${name}`, way),
       title: [name],
       parts: [
         make("p", { class: "rc-caution" }, INDEX_IS),
-        make("p", { class: "rc-aside" }, `${counted(given.count)}. Each opens in the Tabular List.`),
+        finder.node,
+        make("p", { class: "rc-aside" }, `${counted(given.codes)}. Each opens in the Tabular List. A dash: it needs more characters there.`),
         given.lines.length ? make("p", { class: "rc-index-line" }, destinations(given.lines, "Default: ")) : "",
         subterms(given.word, given.below),
       ],
@@ -160,7 +158,7 @@ function tabular({ id, ask }) {
   function subterm(word, node) {
     const name = [word, ...node.path].join(" › ");
     const label = node.folded
-      ? button(`${node.label}: ${counted(node.count)}`, () => look(word, node.path), { class: "rc-link", "aria-label": `${node.label}: ${counted(node.count)} under ${name}` })
+      ? button(`${node.label}: ${counted(node.codes)}`, () => look(word, node.path), { class: "rc-link", "aria-label": `${node.label}: ${counted(node.codes)} under ${name}` })
       : make("span", {}, node.label);
     return make("li", {}, make("span", { class: "rc-index-line" }, label, node.folded ? "" : destinations(node.lines)), node.below.length ? subterms(word, node.below) : "");
   }
@@ -171,7 +169,7 @@ function tabular({ id, ask }) {
     return lines.map((line, place) => [
       before && !place ? before : "",
       " ",
-      jump(line, line.code),
+      jump(line.billable ? line : { ...line, title: `${line.title}: needs more characters` }, line.code),
       line.billable ? "" : make("span", { "aria-hidden": "true" }, "–"),
       several ? make("span", { class: "rc-aside" }, ` ${line.text}${place < lines.length - 1 ? ";" : ""}`) : "",
     ]);
@@ -205,12 +203,14 @@ function tabular({ id, ask }) {
     const last = behind.at(-1);
     const heading = make("h5", { tabindex: -1 }, page.title);
     sheet.replaceChildren(
-      ...(last ? [make("div", {}, button(`Back to ${last.label}`, goBack, { class: "rc-quiet rc-back" }))] : []),
-      ...(page.head ? [page.head] : []),
+      make("div", { class: "rc-turning" }, last && button(`Back to ${last.label}`, goBack, { class: "rc-link" }), page.up),
+      page.path ?? "",
       heading,
       ...page.parts.filter((part) => part !== ""),
     );
     sheet.hidden = false;
+    if (question.do === "open") search.clear();
+    if (question.do === "lead") finder.clear();
     trouble.textContent = given.trouble ?? "";
     (page.focus ?? heading).focus({ preventScroll: true });
     sheet.scrollIntoView({ block: "nearest" });
