@@ -124,6 +124,7 @@ LATE = _words(
     """
 )
 REST = frozenset({"other", "specified", "certain"})
+BETWEEN = frozenset({"and", "or"})
 SIDES = frozenset({"right", "left", "bilateral"})
 # After "unspecified" these say nothing of their own; a site does.
 NOTHING = _words(
@@ -224,7 +225,12 @@ def _phrase(head: str, commas: list[str]) -> list[Reading]:
     spots = _spots(words)
     found: list[Reading] = []
     for lead, start, end in spots:
-        fellows = {at for _, first, last in spots if abs(first - start) == 2 for at in range(first, last)}
+        fellows = {
+            at
+            for other, first, last in spots
+            if other != lead and (BETWEEN & set(words[last:start] or words[end:first]) or other in GENERAL)
+            for at in range(first, last)
+        }
         around = [word for at, word in enumerate(words) if not start <= at < end and at not in fellows]
         # "failure to thrive": what the condition leads on to stands apart from the words before it
         on = [" ".join(words[end:])] if words[end : end + 1] == ["to"] else []

@@ -55,6 +55,7 @@ class Line:
         code: where to read on in the Tabular List. It may need a 7th character, or be a heading.
         title: the full description of the code.
         billable: complete as it stands.
+        heading: not a code at all; one that needs only its 7th character is none.
         text: the title or inclusion term the line was made from.
     """
 
@@ -62,6 +63,7 @@ class Line:
     code: str
     title: str
     billable: bool
+    heading: bool
     text: str
 
 
@@ -77,22 +79,22 @@ def texts(title: str, complete: bool, notes: Iterable[tuple[str, str]]) -> Itera
 def write(connection: sqlite3.Connection, entries: Iterable[Entry], numbers: Mapping[int, int]) -> None:
     """Writes the lead terms and the entries each leads to. ``numbers`` gives an entry's number by its identity."""
     connection.executescript(TABLES)
-    found: dict[str, set[int]] = {}
+    found: dict[str, tuple[str, set[int]]] = {}
     for entry in entries:
         if entry.extended or entry.level in ("chapter", "block"):
             continue
         complete = entry.billable or (len(entry.children) > 0 and entry.children[0].extended)
         for text in texts(entry.title, complete, entry.notes):
             for lead, _ in under(entry.code, text):
-                found.setdefault(lead, set()).add(numbers[id(entry)])
-    rows = sorted(found.items(), key=lambda row: plain(row[0]))
+                found.setdefault(plain(lead), (lead, set()))[1].add(numbers[id(entry)])
+    rows = sorted(found.items())
     connection.executemany(
         "insert into lead values (?, ?, ?, ?)",
-        ((number, lead, plain(lead), len(below)) for number, (lead, below) in enumerate(rows, start=1)),
+        ((number, lead, typed, len(below)) for number, (typed, (lead, below)) in enumerate(rows, start=1)),
     )
     connection.executemany(
         "insert into lead_entry values (?, ?)",
-        ((number, entry) for number, (_, below) in enumerate(rows, start=1) for entry in sorted(below)),
+        ((number, entry) for number, (_, (_, below)) in enumerate(rows, start=1) for entry in sorted(below)),
     )
 
 
@@ -150,7 +152,7 @@ def lines(lead: str, codes: ICD10CM | None = None) -> list[Line]:
         for text in texts(title, complete, notes.get(entry, ())):
             for word, subterms in under(code, text):
                 if plain(word) == plain(lead):
-                    found.setdefault((subterms, code), Line(subterms, code, title, bool(billable), text))
+                    found.setdefault((subterms, code), Line(subterms, code, title, bool(billable), not complete, text))
     return sorted(
         _gathered(list(found.values())), key=lambda line: (*map(place, line.subterms), (0, "", ""), _standing(line))
     )
@@ -179,7 +181,7 @@ def place(subterm: str) -> tuple[int, str, str]:
 def _standing(line: Line) -> tuple[bool, bool, str]:
     """Of codes with the same subterms the unspecified one is the default, before headings."""
     said = line.title.lower()
-    return not line.billable and "unspecified" not in said, "unspecified" not in said, line.code
+    return line.heading, "unspecified" not in said, line.code
 
 
 def _printed(word: str) -> str:

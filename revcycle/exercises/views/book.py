@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from typing import Any
 
 from revcycle.codes.diagnoses import icd10cm
@@ -23,8 +24,8 @@ _LONGEST_QUESTION = 100
 
 def chapters() -> dict[str, Any]:
     """Return all chapters, where reading from the top begins."""
-    numbers = [icd10cm.get(str(number)) for number in range(1, 100)]
-    return {"chapters": [{"code": entry.code, "title": entry.title} for entry in numbers if entry]}
+    found = takewhile(bool, (icd10cm.get(str(number)) for number in count(1)))
+    return {"chapters": [{"code": entry.code, "title": entry.title} for entry in found if entry]}
 
 
 # --- The entries looked at last ---

@@ -16,7 +16,11 @@ LONGEST_LIST = 20
 _LONGEST_QUESTION = 200
 
 # In a note: a code, all codes that begin so ("Z18.-"), or the first and the last of a range ("E08-E13").
-_NAMED = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:-([A-Z]\d[0-9A-Z])\b|(?!\w)(?:\.?-(?!\w))?)")
+# LGMD R12 is a muscular dystrophy.
+_NAMED = re.compile(
+    r"(?<!LGMD )\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)"
+    r"(?:-([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?!\w)|(?!\w)(?:\.?-(?!\w))?)"
+)
 
 _NOTE_NAMES = {
     "includes": "Includes",
