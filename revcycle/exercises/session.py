@@ -88,7 +88,7 @@ def drill() -> Any:
 
 
 def look_up() -> Any:
-    """Return the Tabular List to read in: search, an entry with its notes, and what stands below it."""
+    """Return the Tabular List to read in: search, chapters down to codes with their notes, an index, recent codes."""
     if os.environ.get("NBGRADER_EXECUTION"):
         return None
 

@@ -22,7 +22,13 @@
 
     search("broken wrist", limit=20, billable_only=True)   # [Hit(code, title, billable, term), ...]; never raises
 
-The index behind both is built at first use from the installed code files, with one line that says so; when that
+    from revcycle.codes.diagnoses import lead_terms
+
+    lead_terms.find("frac")               # [Lead(word="Fracture", codes=2069), ...]: lead terms that begin so
+    lead_terms.lines("Fracture")          # [Line(subterms=("radius", "lower end", "right"), code="S52.501", ...), ...];
+                                          # made from the tabular list, not the official Alphabetic Index: verify there
+
+The index behind them is built at first use from the installed code files, with one line that says so; when that
 cannot be done, every function raises
 ``revcycle.codes.diagnoses.index.IndexUnavailableError`` with a sentence for the reader.
 Nothing is read at import time.

@@ -28,7 +28,7 @@ from revcycle.codes.diagnoses.words import plain, split, standing
 __all__ = ["STANDARD", "Index", "IndexUnavailableError", "Origin", "build", "faults", "location"]
 
 # Raise whenever what is stored, or how it is ranked, changes: older files are then built again.
-SCHEMA = 5
+SCHEMA = 6
 APPLICATION = 0x52434331  # "RCC1", in the header field SQLite keeps for the owner of a file
 CHECK_AT = 60  # SQLite's "user version", four bytes free for our use: here the checksum of all other bytes
 BLOCK = 1 << 16  # bytes read at once for the checksum: what fits the processor's cache is summed up fastest
@@ -275,6 +275,8 @@ def _stamp(files: source.Source) -> str:
 
 
 def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) -> None:
+    from revcycle.codes.diagnoses import lead_terms
+
     numbers = {id(entry): number for number, entry in enumerate(entries, start=1)}
     with contextlib.closing(sqlite3.connect(part)) as connection:
         connection.executescript(f"pragma journal_mode = off; pragma application_id = {APPLICATION};" + TABLES)
@@ -304,6 +306,7 @@ def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) ->
                 ((numbers[id(entry)], *pair) for entry in entries for pair in entry.seventh.items()),
             )
             _write_families(connection, entries, numbers)
+            lead_terms.write(connection, entries, numbers)
             meta = {
                 "release": release,
                 "schema": str(SCHEMA),

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from revcycle.codes.diagnoses import icd10cm
 from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.codes.diagnoses.search import search
 from revcycle.codes.diagnoses.verdict import check
+from revcycle.exercises.views import book
 
 LONGEST_LIST = 20
 _LONGEST_QUESTION = 200
+
+# In a note: a code, all codes that begin so ("Z18.-"), or the first and the last of a range ("E08-E13").
+# LGMD R12 is a muscular dystrophy.
+_NAMED = re.compile(
+    r"(?<!LGMD )\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)"
+    r"(?:-([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?!\w)|(?!\w)(?:\.?-(?!\w))?)"
+)
 
 _NOTE_NAMES = {
     "includes": "Includes",
@@ -26,13 +36,32 @@ _NOTE_NAMES = {
 
 
 def answered(content: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the answer to a search or to the opening of an entry; None to anything else."""
+    """Return the answer to a search, or the page of the book that is asked for; None to anything else."""
     match content.get("do"):
         case "search":
             return found(content)
         case "open":
             return opened(content)
+        case "chapters":
+            return _page(content, book.chapters)
+        case "leads":
+            return _page(content, lambda: book.leads(content), hits=[])
+        case "lead":
+            return _page(content, lambda: book.lead(content))
+        case "recent":
+            return _page(content, book.recent)
+        case "forget":
+            return _page(content, book.forget)
     return None
+
+
+def _page(content: dict[str, Any], turn: Callable[[], dict[str, Any]], **otherwise: Any) -> dict[str, Any]:
+    """Return what ``turn`` returns, with the view and the number that asked; without an index, the reason."""
+    asked = {"did": content["do"], "view": content.get("view"), "number": content.get("number")}
+    try:
+        return {**asked, **turn()}
+    except IndexUnavailableError as error:
+        return {**asked, **otherwise, "trouble": str(error)}
 
 
 def found(content: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +69,7 @@ def found(content: dict[str, Any]) -> dict[str, Any]:
     text = str(content.get("text", ""))[:_LONGEST_QUESTION]
     trouble = ""
     try:
-        hits = search(text, limit=LONGEST_LIST + 1)
+        hits = search(text, limit=LONGEST_LIST + 1, billable_only=content.get("billable") is True)
     except IndexUnavailableError as error:
         hits, trouble = [], str(error)
     return {
@@ -66,7 +95,10 @@ def opened(content: dict[str, Any]) -> dict[str, Any]:
         if code is None:
             return {**reply, "trouble": check(text).sentence}
         above = icd10cm.ancestors(code.code)
-        below = [entry for entry in icd10cm.children(code.code) if not entry.extended]
+        children = icd10cm.children(code.code)
+        below = [entry for entry in children if not entry.extended]
+        if code.level not in ("chapter", "block"):
+            book.remember(code.code)
         return {
             **reply,
             "code": code.code,
@@ -76,6 +108,7 @@ def opened(content: dict[str, Any]) -> dict[str, Any]:
             "above": [{"code": entry.code, "title": entry.title, "level": entry.level} for entry in reversed(above)],
             "notes": _notes(code),
             "seventh": [] if code.extended else list(icd10cm.seventh_characters(code.code).items()),
+            "completed": {entry.code[-1]: entry.code for entry in children if entry.extended},
             "below": [{"code": entry.code, "title": entry.title, "billable": entry.billable} for entry in below],
         }
     except IndexUnavailableError as error:
@@ -84,8 +117,30 @@ def opened(content: dict[str, Any]) -> dict[str, Any]:
 
 def _notes(code: icd10cm.Code) -> list[dict[str, Any]]:
     """Return the notes gathered by the entry they stand under and by kind, its own first, then those above it."""
-    gathered: dict[tuple[str, str], list[str]] = {}
+    gathered: dict[tuple[str, str], list[list[dict[str, str]]]] = {}
     for note in icd10cm.notes(code.code):
         if note.kind != "inclusion term" or note.code == code.code:
-            gathered.setdefault((note.code, _NOTE_NAMES[note.kind]), []).append(note.text)
+            gathered.setdefault((note.code, _NOTE_NAMES[note.kind]), []).append(_linked(note.text, code.code))
     return [{"from": origin, "kind": kind, "texts": texts} for (origin, kind), texts in gathered.items()]
+
+
+def _linked(text: str, own: str) -> list[dict[str, str]]:
+    """Return a note in pieces: words, and the codes and blocks it names that one can go to."""
+    pieces: list[dict[str, str]] = []
+    end = 0
+    for named in _NAMED.finditer(text):
+        for start, stop in _targets(named):
+            target = icd10cm.get(text[start:stop].rstrip(".-"))
+            if target is None or target.code == own:
+                continue
+            pieces += [{"text": text[end:start]}] if start > end else []
+            pieces.append({"text": text[start:stop], "code": target.code, "title": target.title})
+            end = stop
+    return [*pieces, {"text": text[end:]}] if end < len(text) else pieces
+
+
+def _targets(named: re.Match[str]) -> list[tuple[int, int]]:
+    """Return where the codes of a match stand: a range is one block, or else its two ends."""
+    if named[2] and not icd10cm.exists(named[0]):
+        return [named.span(1), named.span(2)]
+    return [named.span()]

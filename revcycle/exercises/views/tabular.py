@@ -1,4 +1,4 @@
-"""The Tabular List to read in, in a cell of its own."""
+"""The coder's book in a cell of its own: the Tabular List, an index to it, and the codes looked at last."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from revcycle.exercises.views.reading import answered
 
 
 class TabularView(anywidget.AnyWidget):
-    """A search field, and the entry chosen. It holds no answer and saves nothing."""
+    """A search field, and the page that is open. It holds no answer; the codes looked at stay on this computer."""
 
     _esm = script("parts", "combobox", "tabular", "lookup")
     _css = STYLE

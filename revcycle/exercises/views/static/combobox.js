@@ -4,16 +4,31 @@
 const NOT_BILLABLE = "Not billable: needs more characters";
 const LONG_PAUSE = 600; // ms without news before the number of matches is said aloud
 
+const CODES = {
+  what: "search",
+  one: "code",
+  many: "codes",
+  list: "Codes found",
+  type: "Type words or a code.",
+  look: (hit) => (hit.billable ? "" : "rc-partial"),
+  draw: (hit) => [
+    make("span", { class: "rc-code" }, hit.code),
+    make("span", { class: "rc-hit-title" }, hit.title, hit.term && make("span", { class: "rc-term" }, ` Also: ${hit.term}`)),
+    make("span", { class: "rc-flag" }, hit.billable ? "Billable" : NOT_BILLABLE),
+  ],
+};
+
 /**
  * Return the field. `choose(hit)` is called with a code of the list, `typed(text, found)` with what was typed and entered
  * without choosing (`found` is false once it is known that the list offers nothing), `left(text)` with what stays when the focus goes.
- * `does` says what Enter does.
+ * `does` says what Enter does. `about` says what is looked for, where that is not a code: what is asked of the kernel
+ * (`what`), how it is called (`one`, `many`), what to type, and how a hit is drawn. `more` adds to the question.
  */
-function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
+function combobox({ id, label, ask, choose, typed, left, does = "adds", about = CODES, more = () => ({}) }) {
   const view = freshId();
-  const list = make("ul", { role: "listbox", id: `${id}-list`, class: "rc-hits", "aria-label": "Codes found", hidden: true });
+  const list = make("ul", { role: "listbox", id: `${id}-list`, class: "rc-hits", "aria-label": about.list, hidden: true });
   const count = make("p", { role: "status", class: "rc-aside" });
-  const help = make("p", { class: "rc-aside", id: `${id}-help` }, `Type words or a code. Arrow keys choose from the list, Enter ${does}.`);
+  const help = make("p", { class: "rc-aside", id: `${id}-help` }, `${about.type} Arrow keys choose from the list, Enter ${does}.`);
   const input = make("input", {
     type: "text",
     id: `${id}-search`,
@@ -78,7 +93,7 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
     waiting = [];
     if (text) {
       list.setAttribute("aria-busy", "true");
-      ask({ do: "search", view, number: asked, text });
+      ask({ ...more(), do: about.what, view, number: asked, text });
     } else {
       hits = [];
       answered = asked;
@@ -88,7 +103,7 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
   }
 
   function message(given) {
-    if (given.did !== "search" || given.view !== view || given.number !== asked) return;
+    if (given.did !== about.what || given.view !== view || given.number !== asked) return;
     answered = asked;
     list.setAttribute("aria-busy", "false");
     hits = given.hits;
@@ -99,7 +114,7 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
     if (hits.length > 0 && document.activeElement === input) open();
     else close();
     if (given.trouble) tell(given.trouble, true);
-    else if (hits.length) tell(`${hits.length}${given.more ? " or more" : ""} ${hits.length === 1 ? "code" : "codes"} found.`);
+    else if (hits.length) tell(`${hits.length}${given.more ? " or more" : ""} ${hits.length === 1 ? about.one : about.many} found.`);
     else tell(`Nothing found for “${given.text}”. Try another word, or fewer letters.`, true);
     waiting.splice(0).forEach(press);
   }
@@ -111,13 +126,11 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
         role: "option",
         id: `${list.id}-${place}`,
         "aria-selected": "false",
-        class: hit.billable ? "rc-hit" : "rc-hit rc-partial",
+        class: `rc-hit ${about.look(hit)}`,
         onmousedown: (event) => event.preventDefault(),
         onclick: () => take(hit),
       },
-      make("span", { class: "rc-code" }, hit.code),
-      make("span", { class: "rc-hit-title" }, hit.title, hit.term && make("span", { class: "rc-term" }, ` Also: ${hit.term}`)),
-      make("span", { class: "rc-flag" }, hit.billable ? "Billable" : NOT_BILLABLE),
+      about.draw(hit),
     );
   }
 
@@ -168,5 +181,5 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds" }) {
 
   const node = make("div", { class: "rc-combobox" }, make("label", { for: input.id }, label), input, list, count, help);
   const offers = (code) => hits.some((hit) => hit.code === code && hit.billable);
-  return { node, input, message, clear, settle, offers, tell: (text) => tell(text, true) };
+  return { node, input, message, search, clear, settle, offers, tell: (text) => tell(text, true) };
 }
