@@ -86,6 +86,7 @@ def test_second_condition_leads_too(text: str, other: str, subterms: tuple[str, 
             "Personal history of transient ischemic attack, and cerebral infarction without residual deficits",
             {"deficit"},
         ),
+        ("Newborn affected by ectopic pregnancy", {"pregnancy"}),
         ("Organism resistance", {"organism"}),
     ],
 )

@@ -239,7 +239,8 @@ def _phrase(head: str, commas: list[str]) -> list[Reading]:
         )
     first = spots[0][0]
     for place, (joint, piece) in enumerate(rest):
-        if joint in ("without", "from") or (joint == "of" and first not in FRAMES) or first == "history":
+        # "Newborn affected by ectopic pregnancy" is no line for the mother's pregnancy.
+        if joint in ("without", "from", "by") or (joint == "of" and first not in FRAMES) or first == "history":
             continue
         if first == "encounter" and place:  # what is screened for is looked up under "Screening"
             break

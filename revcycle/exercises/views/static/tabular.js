@@ -147,7 +147,7 @@ function tabular({ id, ask }) {
         make("p", { class: "rc-caution" }, INDEX_IS),
         finder.node,
         make("p", { class: "rc-aside" }, `${counted(given.codes)}. Each opens in the Tabular List. A dash: it needs more characters there.`),
-        given.lines.length ? make("p", { class: "rc-index-line" }, destinations(given.lines, "Default: ")) : "",
+        given.lines.length ? make("p", {}, destinations(given.lines, "Default: ")) : "",
         subterms(given.word, given.below),
       ],
     };
@@ -160,7 +160,7 @@ function tabular({ id, ask }) {
     const label = node.folded
       ? button(`${node.label}: ${counted(node.codes)}`, () => look(word, node.path), { class: "rc-link", "aria-label": `${node.label}: ${counted(node.codes)} under ${name}` })
       : make("span", {}, node.label);
-    return make("li", {}, make("span", { class: "rc-index-line" }, label, node.folded ? "" : destinations(node.lines)), node.below.length ? subterms(word, node.below) : "");
+    return make("li", {}, label, node.folded ? "" : destinations(node.lines), node.below.length ? subterms(word, node.below) : "");
   }
 
   /** Return the codes a line leads to; where there are several, each with its text, since the subterms are the same. */
@@ -169,8 +169,12 @@ function tabular({ id, ask }) {
     return lines.map((line, place) => [
       before && !place ? before : "",
       " ",
-      jump(line.billable ? line : { ...line, title: `${line.title}: needs more characters` }, line.code),
-      line.billable ? "" : make("span", { "aria-hidden": "true" }, "–"),
+      make(
+        "span",
+        { class: "rc-destination" },
+        jump(line.billable ? line : { ...line, title: `${line.title}: needs more characters` }, line.code),
+        line.billable ? "" : make("span", { "aria-hidden": "true" }, "–"),
+      ),
       several ? make("span", { class: "rc-aside" }, ` ${line.text}${place < lines.length - 1 ? ";" : ""}`) : "",
     ]);
   }
@@ -185,7 +189,7 @@ function tabular({ id, ask }) {
       parts: [
         make("p", { class: "rc-aside" }, "The last 12 entries you opened. They stay on this computer and are never graded."),
         ...(given.entries.length
-          ? [list, make("div", {}, button("Empty this list", () => turn({ do: "forget" }, true), { class: "rc-quiet" }))]
+          ? [list, make("div", {}, button("Empty this list", () => turn({ do: "forget" }, true), { class: "rc-link" }))]
           : [make("p", {}, "None yet. Open an entry, and it is listed here.")]),
       ],
     };
