@@ -40,24 +40,11 @@ ONLY_BESIDE = {
     "Z87": "a disease of the past",
     "Z88": "an allergy to a drug",
 }
-COMPLICATIONS = (
-    "T80",
-    "T81",
-    "T82",
-    "T83",
-    "T84",
-    "T85",
-    "T86",
-    "T87",
-    "T88",
-    "D78",
-    "E36",
-    "E89",
-    "G96",
-    "G97",
-    "H59",
+COMPLICATIONS: tuple[str, ...] = (
+    *("T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88"),
+    *("D78", "E36", "E89", "G97", "H59", "H95", "I97", "J95", "K6811", "K91", "K94", "K95", "L76", "M96", "N98", "N99"),
+    "O",
 )
-COMPLICATIONS += ("H95", "I97", "J95", "K68", "K91", "K94", "K95", "L76", "M96", "N98", "N99", "O", "P")
 SEPSIS = ("A40", "A41")
 LOCAL_INFECTIONS = ("J12", "J13", "J14", "J15", "J16", "J17", "J18", "N10", "N390", "L03", "K65", "G00", "M00")
 AFTERCARE = ("Z42", "Z43", "Z44", "Z45", "Z46", "Z47", "Z48", "Z49", "Z51")
@@ -135,8 +122,8 @@ def _symptom(stay: Stay) -> list[Finding]:
     if not _begins(stay.principal, ("R",)) or not definitive or stay.either_or:
         return []
     sentence = (
-        f"{stay.principal} is a sign or symptom, and {definitive[0]} is a diagnosis. If the one comes from the other, the "
-        "diagnosis leads and the symptom goes. It may stay in front only if the two have nothing to do with each other."
+        f"{stay.principal} is a sign or symptom, and {definitive[0]} is a diagnosis. If the one comes from the other, "
+        "the diagnosis leads. The symptom may lead only if the two have nothing to do with each other."
     )
     return [_finding("principal-symptom", "conflict", (stay.principal, definitive[0]), sentence, "II.A")]
 
@@ -149,8 +136,8 @@ def _equal(stay: Stay) -> list[Finding]:
         sentence = f"By the record {named} meet the definition equally. One of them leads, not {stay.principal}."
         return [_finding("principal-equal", "error", (stay.principal, *stay.equal), sentence, "II.B and II.C")]
     sentence = (
-        f"{named} meet the definition equally. Either may lead, unless the way of the admission, the treatment, or a note "
-        "of the Tabular List or the Index says which."
+        f"{named} meet the definition equally. Either may lead, unless the way of the admission, the treatment, or a "
+        "note of the Tabular List or the Index says which."
     )
     return [_finding("principal-equal", "reminder", stay.equal, sentence, "II.B and II.C")]
 
@@ -161,11 +148,10 @@ def _either_or(stay: Stay) -> list[Finding]:
     named = " or ".join(stay.either_or)
     if not _same(stay.principal, stay.either_or):
         sentence = (
-            f"The record says {named}. Both are coded as if confirmed, and the one that led to the admission goes first. "
-            f"{stay.principal} in front follows a rule that ended in October 2014 (symptom before either-or)."
-            if _begins(stay.principal, ("R",))
-            else f"The record says {named}. Both are coded as if confirmed, and one of them leads, not {stay.principal}."
+            f"The record says {named}. They are coded as if confirmed, and one of them leads, not {stay.principal}."
         )
+        if _begins(stay.principal, ("R",)):
+            sentence += " That a symptom goes before them is an old rule, which ended in October 2014."
         return [_finding("principal-either-or", "conflict", (stay.principal, *stay.either_or), sentence, "II.D")]
     sentence = f"The record says {named}. Both are coded as if confirmed. If nothing tells them apart, either may lead."
     return [_finding("principal-either-or", "reminder", stay.either_or, sentence, "II.D")]
@@ -210,8 +196,8 @@ def _uncertain(stay: Stay) -> list[Finding]:
             found.append(_finding("uncertain-not-allowed", "error", (code,), sentence, "II.H with I.C.1 and I.C.10.c"))
         else:
             sentence = (
-                f"{code} is still uncertain at discharge. On the hospital's own claim it is coded as if it existed. On the "
-                "doctor's claim, and for outpatients, it is not."
+                f"{code} is still uncertain at discharge. On the hospital's own claim it is coded as if it existed. On "
+                "the doctor's claim, and for outpatients, it is not."
             )
             found.append(_finding("uncertain-as-if", "reminder", (code,), sentence, "II.H and III.C"))
     for code in stay.ruled_out:
@@ -252,8 +238,8 @@ def _rehabilitation(stay: Stay) -> list[Finding]:
     typed = compact(stay.principal)
     if typed[:1] in ("S", "T") and len(typed) == 7 and typed[-1] in ("A", "B", "C"):
         sentence = (
-            f"{stay.principal} says active treatment. In rehabilitation after an injury the same code leads with the 7th "
-            "character of subsequent care, such as D."
+            f"{stay.principal} says active treatment. In rehabilitation after an injury the same code leads with the "
+            "7th character of subsequent care, such as D."
         )
         return [_finding("principal-rehabilitation", "error", (stay.principal,), sentence, "II.K")]
     sentence = (
@@ -276,8 +262,8 @@ def _aftercare(stay: Stay) -> list[Finding]:
     if not _begins(stay.principal, AFTERCARE) or not fresh:
         return []
     sentence = (
-        f"{stay.principal} is aftercare, and {fresh[0]} an injury under active treatment. An injury has no aftercare code: "
-        "its own code leads, with the 7th character of the phase."
+        f"{stay.principal} is aftercare, and {fresh[0]} an injury under active treatment. An injury has no aftercare "
+        "code: its own code leads, with the 7th character of the phase."
     )
     return [_finding("principal-aftercare", "conflict", (stay.principal, fresh[0]), sentence, "I.C.21.c.7")]
 
@@ -302,8 +288,8 @@ def _sepsis(stay: Stay) -> list[Finding]:
         return []
     severity: Severity = "error" if indicator == "Y" else "conflict"
     sentence = (
-        f"If the sepsis ({sepsis[0]}) was there on admission, it leads and {stay.principal} follows. Only if it came later "
-        "does the local infection lead. When the record does not say, ask the provider."
+        f"If the sepsis ({sepsis[0]}) was there on admission, it leads and {stay.principal} follows. Only if it came "
+        "later does the local infection lead. When the record does not say, ask the provider."
     )
     return [_finding("principal-sepsis", severity, (stay.principal, sepsis[0]), sentence, "I.C.1.d.4")]
 
@@ -312,8 +298,8 @@ def _admitting(stay: Stay) -> list[Finding]:
     if stay.admitting:
         return []
     sentence = (
-        "The claim of a stay needs an admitting diagnosis too: what was thought at the door. It may be a symptom, and need "
-        "not be the principal diagnosis."
+        "The claim of a stay needs an admitting diagnosis too: what was thought at the door. It may be a symptom, and "
+        "need not be the principal diagnosis."
     )
     return [Finding("admitting-missing", "reminder", (), sentence, "UB-04, form locator 69 (2026)")]
 
