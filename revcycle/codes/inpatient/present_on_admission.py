@@ -32,7 +32,7 @@ __all__ = [
 INDICATORS = {
     "Y": "present at the time of the inpatient order",
     "N": "not present then",
-    "U": "the record does not say, and no provider could be asked",
+    "U": "the record does not say, and asking brought no answer",
     "W": "the provider says that it cannot be known",
 }
 EXEMPT_FORMERLY = "1"  # sent in version 4010A1 for an exempt code; version 5010 and the UB-04 leave the field blank

@@ -101,8 +101,18 @@ def _same(code: str, codes: tuple[str, ...]) -> bool:
 
 
 def _definitive(stay: Stay) -> list[str]:
-    """The other codes that name a disease or an injury: no symptom, no factor of chapter 21, no cause of an injury."""
-    return [code for code in stay.secondary if not _begins(code, ("R", "Z", "U", *EXTERNAL_CAUSES))]
+    """The other codes that name a disease or an injury, and may be coded.
+
+    No symptom, no factor of chapter 21, no cause of an injury; nothing that was ruled out, or must be confirmed first.
+    """
+    return [
+        code
+        for code in stay.secondary
+        if compact(code)
+        and not _begins(code, ("R", "Z", "U", *EXTERNAL_CAUSES))
+        and not _same(code, stay.ruled_out)
+        and not (_same(code, stay.uncertain) and _begins(code, tuple(ONLY_CONFIRMED)))
+    ]
 
 
 def _never_leads(stay: Stay) -> list[Finding]:
