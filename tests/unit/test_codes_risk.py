@@ -96,6 +96,15 @@ def test_a_missed_capture_has_its_price(
 
 
 @pytest.mark.usefixtures("pretended")
+def test_a_lighter_record_is_no_missed_capture() -> None:
+    """Is a category that the claims overstate told as unsupported, and its lighter one not as missed?"""
+    found = risk.missed(["E11.22"], ["E11.9"], 72, "F")
+    assert found.raf == Decimal("-0.3")
+    assert "not supported by the records: HCC 1 (Grave; E11.22)" in found.sentence
+    assert "Not captured" not in found.sentence
+
+
+@pytest.mark.usefixtures("pretended")
 def test_a_person_the_model_part_does_not_hold_for_is_refused() -> None:
     """Are an age under 65 and a sex without factors refused with a sentence?"""
     with pytest.raises(ValueError, match="people of 65 and more"):

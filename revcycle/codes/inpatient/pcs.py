@@ -247,8 +247,9 @@ def _check_place(whole: Extract, code: str, place: int) -> Check | None:
             "outside", f"Our extract holds nothing of the section {known}. {_offered(values)}", code, 1, values
         )
     tables = whole.under(code[: place - 1])
-    if place <= 4 or FIELDS[place - 4] in tables[0].partial or code in tables[0].left_out:
-        newer = " It is newer than our extract." if place > 4 and code in tables[0].left_out else ""
+    left_out = any(code in table.left_out for table in tables)
+    if place <= 3 or left_out or any(FIELDS[place - 4] in table.partial for table in tables):
+        newer = " It is newer than our extract." if left_out else ""
         sentence = f"{here} is not in {whole.name}, so we cannot say whether it is right.{newer} {_offered(values)}"
         return Check("outside", sentence, code, place, values)
     return Check("wrong place", f"{here} does not fit what stands before it. {_offered(values)}", code, place, values)
