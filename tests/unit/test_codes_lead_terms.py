@@ -68,6 +68,7 @@ def test_lead_is_the_condition(text: str, lead: str, subterms: tuple[str, ...]) 
             "pregnancy",
             ("complicated by", "pre-existing essential hypertension"),
         ),
+        ("Measles complicated by pneumonia", "pneumonia", ("in measles",)),
         ("Sequelae of cerebral infarction", "infarction", ("sequelae", "cerebral")),
     ],
 )
@@ -131,11 +132,15 @@ def test_default_code_comes_first() -> None:
 
 def test_with_comes_before_the_alphabet_and_other_last() -> None:
     """Do subterms that begin with "with" come first, as the guidelines say, and what is "other" last?"""
+    paths = [line.subterms for line in lead_terms.lines("Diabetes")]
+    below = list(dict.fromkeys(path[1] for path in paths if len(path) > 1 and path[0] == "type 2"))
+    late = [subterm for subterm in below if not subterm.startswith("with ")]
+    assert late
+    assert below[-len(late) :] == late
     firsts = list(dict.fromkeys(line.subterms[0] for line in lead_terms.lines("Pneumonia") if line.subterms))
-    turns = [lead_terms.place(first)[0] for first in firsts]
-    assert turns == sorted(turns)
-    assert firsts[0].startswith("with ")
-    assert firsts.index("other") > firsts.index("viral")
+    assert firsts[0].startswith("due to ")
+    assert firsts.index("adenoviral") < firsts.index("viral") < firsts.index("other")
+    assert sorted(["apical", "other", "with gangrene"], key=lead_terms.place) == ["with gangrene", "apical", "other"]
 
 
 def test_every_billable_code_has_a_lead_term() -> None:

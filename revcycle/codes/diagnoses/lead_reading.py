@@ -162,10 +162,11 @@ KIND_OF = re.compile(r"^((?:other |specified |unspecified )*)(?:forms?|types?|ca
 INJURED = re.compile(r"^(.*?) injured in (.*)$")
 JOINT = re.compile(
     r" (of|due to|with|without|in|by|for|from|following|complicating|affecting|during|involving|after|"
-    r"resulting from|secondary to|associated with|caused by|related to) "
+    r"resulting from|secondary to|associated with|caused by|related to|complicated by) "
 )
 SEEN_BACK = {
     "with": "in",
+    "complicated by": "in",
     "due to": "causing",
     "resulting from": "causing",
     "secondary to": "causing",
