@@ -16,7 +16,7 @@ from revcycle.codes.procedures.place_of_service import check_place
 from revcycle.codes.procedures.service_line import ServiceLine
 from revcycle.codes.procedures.units import check_units
 
-__all__ = ["checked", "found"]
+__all__ = ["checked", "found", "named"]
 
 LONGEST_LIST = 20
 LONGEST_TEXT = 200
@@ -43,6 +43,16 @@ def found(content: dict[str, Any]) -> dict[str, Any]:
     room = max(LONGEST_LIST // 2, LONGEST_LIST - len(supplied))
     hits = (known[:room] + supplied)[:LONGEST_LIST]
     return {"text": text, "hits": hits, "more": len(known) + len(supplied) > len(hits), "trouble": ""}
+
+
+def named(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the name of a service that was typed; empty when the course does not know it."""
+    code = str(content.get("code") or "")[:LONGEST_TEXT]
+    try:
+        known = hcpcs.get(code)
+        return {"code": code, "title": procedures.label(code) or (known.label if known else ""), "trouble": ""}
+    except FAULTS as error:
+        return {"code": code, "title": "", "trouble": str(error)}
 
 
 def checked(content: dict[str, Any]) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def _reply(content: dict[str, Any]) -> dict[str, Any] | None:
             return {**asked, **review.reviewed(content)}
         case "services":
             return {**asked, **services.found(content)}
+        case "service":
+            return {**asked, **services.named(content)}
         case "lines":
             return {**asked, **services.checked(content)}
         case "level":

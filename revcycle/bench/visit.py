@@ -34,6 +34,8 @@ def _visit(content: dict[str, Any]) -> Visit:
     except ValueError as error:
         raise ValueError("Give the date of the visit and where it was.") from error
     counts, data = _table(content.get("problems")), _table(content.get("data"))
+    ticked = content.get("risks")
+    risks = [name for name in ticked if isinstance(name, str)] if isinstance(ticked, list) else []
     minutes = _count(content.get("minutes"), "minutes", LONGEST_DAY)
     tests = [Test(f"ordered {number}", ordered=True) for number in range(_count(data.get("ordered"), "tests"))]
     tests += [Test(f"reviewed {number}", reviewed=True) for number in range(_count(data.get("reviewed"), "results"))]
@@ -48,7 +50,7 @@ def _visit(content: dict[str, Any]) -> Visit:
         tests=tuple(tests),
         independent_historian=data.get("historian") is True,
         discussion=data.get("discussion") is True,
-        risks=tuple(kind for kind in Risk if kind.value in (content.get("risks") or ())),
+        risks=tuple(kind for kind in Risk if kind.value in risks),
         time=TimeSpent(minutes) if minutes else None,
     )
 

@@ -91,6 +91,30 @@ def test_tabs_by_keyboard(room: Room, page: Page) -> None:
     assert page.get_by_role("tabpanel").count() == 1
 
 
+def test_lines_by_keyboard(room: Room, page: Page) -> None:
+    """Can services be found, given modifiers and units, checked and removed, with keys alone?"""
+    page.get_by_role("tab", name="Services and modifiers").focus()
+    press(page, "Enter")
+    place = page.get_by_role("tabpanel", name="Services and modifiers")
+    tab_to(page, "Add a procedure or a HCPCS Level II code")
+    page.keyboard.type("large joint")
+    press(page, "ArrowDown", "Enter")
+    mine = place.get_by_role("list", name="Your lines")
+    expect(mine).to_contain_text("Large joint injected or drained")
+    page.keyboard.type("j1885")
+    press(page, "Enter")
+    expect(mine).to_contain_text("Ketorolac injection")
+    tab_to(page, "Modifiers of 20610, line 1", "Shift+Tab")
+    page.keyboard.type("LT RT")
+    tab_to(page, "Check the lines")
+    press(page, "Enter")
+    expect(place.get_by_text("Error: LT and RT cannot stand on the same line.")).to_be_visible()
+    tab_to(page, "Remove: 20610, line 1", "Shift+Tab")
+    press(page, "Enter")
+    expect(place.get_by_text("You have changed something since.")).to_be_visible()
+    expect(page.get_by_label("Add a procedure or a HCPCS Level II code")).to_be_focused()
+
+
 def test_a_level_by_keyboard(room: Room, page: Page) -> None:
     """Can a visit's level be found with keys alone, and does the reasoning take the focus?"""
     page.get_by_role("tab", name="Level of a visit").focus()
@@ -123,6 +147,13 @@ def test_it_is_accessible(room: Room, page: Page, theme: str) -> None:
         tab.click()
         room.settle()
         assert faults(page) == []
+    page.get_by_role("tab", name="Services and modifiers").click()
+    for number in ("99213", "20610", "J1885"):
+        page.get_by_label("Add a procedure or a HCPCS Level II code").fill(number)
+        page.get_by_label("Add a procedure or a HCPCS Level II code").press("Enter")
+    page.get_by_role("button", name="Check the lines").click()
+    expect(page.get_by_role("heading", name="to settle, and")).to_be_visible()
+    assert faults(page) == []
     page.get_by_role("tab", name="Level of a visit").click()
     page.get_by_label("Established").check()
     page.get_by_role("button", name="Find the level").click()

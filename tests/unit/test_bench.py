@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revcycle.bench import coders_bench
+from revcycle.bench import coders_bench, services
 from revcycle.bench.review import named, reviewed
+from revcycle.bench.services import checked, found
 from revcycle.bench.view import BenchView
 from revcycle.bench.visit import leveled
 
@@ -100,12 +101,57 @@ def test_no_level_has_a_reason() -> None:
     assert "New or established?" in answer["sentence"]
 
 
+def test_services_are_found() -> None:
+    """Does one search find procedures and HCPCS codes, with the unit a drug is billed by?"""
+    hits = found({"text": "knee"})["hits"]
+    assert {hit["code"][0].isdigit() for hit in hits} == {True, False}
+    assert found({"text": "toradol"})["hits"][0] == {
+        "code": "J1885",
+        "title": "Ketorolac injection",
+        "kind": "drug, 15 mg a unit",
+    }
+    assert found({"text": "qqqq"})["hits"] == []
+    assert [services.named({"code": code})["title"] for code in ("j1885", "99998")] == ["Ketorolac injection", ""]
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ({"code": "99213", "modifiers": "59"}, "modifier-does-not-apply"),
+        ({"code": "20610", "modifiers": "LT, RT"}, "modifier-conflict"),
+        ({"code": "99213", "modifiers": "Q?"}, "modifier-unknown"),
+        ({"code": "J18.9"}, "service-code"),
+        ({"code": "99998"}, "service-code"),
+        ({"code": ""}, "service-code"),
+    ],
+)
+def test_lines_are_checked(line: dict[str, str], rule: str) -> None:
+    """Are wrong codes and modifiers found on a line?"""
+    assert rule in rules(checked({"lines": [line]}))
+
+
+def test_lines_are_compared() -> None:
+    """Are pairs that are not paid together found, and opened by a fitting modifier?"""
+    both = [{"code": "45380"}, {"code": "45378"}]
+    assert rules(checked({"lines": both})) != []
+    assert rules(checked({"lines": [{"code": "99213", "modifiers": "25"}, {"code": "20610", "modifiers": "LT"}]})) == []
+
+
+@pytest.mark.parametrize(("units", "unread"), [("", 0), ("1", 0), ("03", 0), ("0", 1), ("two", 1), ("10000", 1)])
+def test_units_that_cannot_be_read(units: str, unread: int) -> None:
+    """Are units that cannot be read taken as 1, and said so?"""
+    assert len(checked({"lines": [{"code": "97110", "modifiers": "GP", "units": units}]})["unread"]) == unread
+
+
 @given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING))
 def test_any_message(content: dict[str, Any]) -> None:
     """Does any message get an answer that the browser can read, and never an error?"""
     assert "trouble" in reviewed(content)
     assert "trouble" in named(content)
     assert "trouble" in leveled({**OFFICE, **content})
+    assert "trouble" in checked(content)
+    assert "trouble" in found(content)
+    assert "trouble" in services.named({**content, "code": content.get("text")})
 
 
 def test_answers_bear_the_number_that_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,9 +42,15 @@ function services({ id, ask }) {
 
   function add(code, title) {
     lines = [...lines, { key: (made += 1), code, title, modifiers: "", units: "1" }];
+    if (!title) ask({ do: "service", view, code });
     search.clear();
     show();
     bell.textContent = `${code} added as line ${lines.length}.`;
+  }
+
+  function name({ code, title }) {
+    for (const one of lines) if (one.code === code) one.title = title;
+    for (const node of list.querySelectorAll("[data-code]")) if (node.dataset.code === code) node.textContent = title;
   }
 
   function remove({ key, code }) {
@@ -79,7 +85,7 @@ function services({ id, ask }) {
       ...lines.map((one) =>
         line(
           {},
-          [make("span", { class: "rc-code" }, one.code), one.title ? make("span", {}, one.title) : ""],
+          [make("span", { class: "rc-code" }, one.code), make("span", { "data-code": one.code }, one.title)],
           [
             field(one, "modifiers", "Modifiers"),
             field(one, "units", "Units", { inputmode: "numeric" }),
@@ -138,6 +144,7 @@ function services({ id, ask }) {
     node,
     message(given) {
       search.message(given);
+      if (given.did === "service" && given.view === view) name(given);
       if (given.did !== "lines" || given.view !== view || given.number !== asked) return;
       trouble.textContent = given.trouble;
       if (!given.trouble) draw(given);
