@@ -97,6 +97,7 @@ def test_cpt_numbers_have_the_shape() -> None:
         ("cataract-removal", "66984", "090"),
         ("cesarean-delivery-care", "59510", "MMM"),
         ("skin-biopsy-tangential-additional", "11103", "ZZZ"),
+        ("office-visit-prolonged", "99417", "ZZZ"),
         ("anesthesia-screening-colonoscopy", "00812", "XXX"),
         ("ekg-reading", "93010", "XXX"),
     ],
@@ -125,7 +126,7 @@ def test_facts_fit_together() -> None:
         assert bool(procedure.plan) == (procedure.family == "therapy"), procedure
         assert not procedure.waived or procedure.family == "laboratory"
         assert procedure.global_days not in ("000", "010", "090") or procedure.family == "surgery"
-        assert procedure.add_on or procedure.global_days != "ZZZ", procedure
+        assert procedure.add_on == (procedure.global_days == "ZZZ"), procedure
 
 
 def test_an_unknown_setting_is_a_sentence(code_sets: Path) -> None:
