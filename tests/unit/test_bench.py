@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revcycle.bench import coders_bench, services
@@ -143,6 +143,7 @@ def test_units_that_cannot_be_read(units: str, unread: int) -> None:
     assert len(checked({"lines": [{"code": "97110", "modifiers": "GP", "units": units}]})["unread"]) == unread
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING))
 def test_any_message(content: dict[str, Any]) -> None:
     """Does any message get an answer that the browser can read, and never an error?"""
