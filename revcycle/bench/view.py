@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
-import anywidget
-
 from revcycle.bench import review, services, visit
+from revcycle.exercises.views.asked import AskedView
 from revcycle.exercises.views.frame import STYLE, script
 from revcycle.exercises.views.reading import answered
 
@@ -16,7 +14,7 @@ STATIC = Path(__file__).parent / "static"
 TOOLS = ("findings", "review", "services", "visit", "bench")
 
 
-class BenchView(anywidget.AnyWidget):
+class BenchView(AskedView):
     """Tools in tabs. It holds no answer and no state of its own: each message is answered to the view that asked."""
 
     _esm = "\n".join(
@@ -27,35 +25,20 @@ class BenchView(anywidget.AnyWidget):
     )
     _css = "\n".join([STYLE, (STATIC / "bench.css").read_text("utf-8")])
 
-    def __init__(self) -> None:
-        self._turn = threading.RLock()
-        super().__init__()
-        self.on_msg(self._asked)
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take nothing from the browser but its messages."""
-
-    def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        if not isinstance(content, dict):
-            return
-        with self._turn:
-            if (reply := _reply(content)) is not None:
-                self.send(reply)
-
-
-def _reply(content: dict[str, Any]) -> dict[str, Any] | None:
-    asked = {"did": content.get("do"), "view": content.get("view"), "number": content.get("number")}
-    match content.get("do"):
-        case "named":
-            return {**asked, **review.named(content)}
-        case "review":
-            return {**asked, **review.reviewed(content)}
-        case "services":
-            return {**asked, **services.found(content)}
-        case "service":
-            return {**asked, **services.named(content)}
-        case "lines":
-            return {**asked, **services.checked(content)}
-        case "level":
-            return {**asked, **visit.leveled(content)}
-    return answered(content)
+    def answer(self, content: dict[str, Any]) -> dict[str, Any] | None:
+        """See :meth:`AskedView.answer`."""
+        asked = {"did": content.get("do"), "view": content.get("view"), "number": content.get("number")}
+        match content.get("do"):
+            case "named":
+                return {**asked, **review.named(content)}
+            case "review":
+                return {**asked, **review.reviewed(content)}
+            case "services":
+                return {**asked, **services.found(content)}
+            case "service":
+                return {**asked, **services.named(content)}
+            case "lines":
+                return {**asked, **services.checked(content)}
+            case "level":
+                return {**asked, **visit.leveled(content)}
+        return answered(content)
