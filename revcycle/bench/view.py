@@ -8,12 +8,12 @@ from typing import Any
 
 import anywidget
 
-from revcycle.bench import review, services, visit
+from revcycle.bench import review, risk, services, stay, visit
 from revcycle.exercises.views.frame import STYLE, script
 from revcycle.exercises.views.reading import answered
 
 STATIC = Path(__file__).parent / "static"
-TOOLS = ("findings", "review", "services", "visit", "bench")
+TOOLS = ("findings", "facts", "review", "services", "visit", "stay", "risk", "bench")
 
 
 class BenchView(anywidget.AnyWidget):
@@ -58,4 +58,12 @@ def _reply(content: dict[str, Any]) -> dict[str, Any] | None:
             return {**asked, **services.checked(content)}
         case "level":
             return {**asked, **visit.leveled(content)}
+        case "procedures":
+            return {**asked, **stay.found(content)}
+        case "procedure":
+            return {**asked, **stay.named(content)}
+        case "stay":
+            return {**asked, **stay.looked_at(content)}
+        case "risk":
+            return {**asked, **risk.adjusted(content)}
     return answered(content)
