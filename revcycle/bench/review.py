@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from revcycle.bench.fields import age, rows, texts
 from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.codes.diagnoses.verdict import check as check_code
 from revcycle.codes.encounter import Encounter, Finding, Override, check
@@ -43,7 +43,7 @@ def named(content: dict[str, Any]) -> dict[str, Any]:
     """Return the titles of the codes of a message, and a sentence for each text that is no code."""
     titles, malformed = [], []
     try:
-        for text in _texts(content.get("codes"))[:MOST_CODES]:
+        for text in texts(content.get("codes"))[:MOST_CODES]:
             verdict = check_code(text)
             if verdict.code:
                 titles.append({"code": text, "title": verdict.code.title, "billable": verdict.code.billable})
@@ -67,22 +67,18 @@ def told(finding: Finding) -> dict[str, Any]:
 
 def _encounter(content: dict[str, Any], unread: list[str]) -> Encounter:
     setting = content.get("setting")
-    sides = _texts(content.get("sides"))
+    sides = texts(content.get("sides"))
     return Encounter(
-        codes=_texts(content.get("codes"))[:MOST_CODES],
+        codes=texts(content.get("codes"))[:MOST_CODES],
         setting="inpatient" if setting == "inpatient" else "outpatient",
         on=_date(content.get("date"), unread),
         sex=content.get("sex") if content.get("sex") in ("F", "M") else None,
-        age=_age(content.get("age"), unread),
+        age=age(content.get("age"), unread),
         sides=frozenset(side for side in SIDES if side in sides),
-        uncertain=frozenset(_texts(content.get("uncertain"))),
+        uncertain=frozenset(texts(content.get("uncertain"))),
         chart=str(content.get("chart") or "")[:LONGEST_TEXT],
         overrides=_overrides(content.get("overrides")),
     )
-
-
-def _texts(given: Any) -> tuple[str, ...]:
-    return tuple(text for text in given if isinstance(text, str)) if isinstance(given, list) else ()
 
 
 def _date(given: Any, unread: list[str]) -> date | None:
@@ -95,20 +91,7 @@ def _date(given: Any, unread: list[str]) -> date | None:
         return None
 
 
-def _age(given: Any, unread: list[str]) -> int | None:
-    text = str(given if given is not None else "").strip()
-    if not text:
-        return None
-    if text.isdecimal() and int(text) <= 130:
-        return int(text)
-    unread.append("The age could not be read, so it was left out. Write whole years, such as 47; 0 for a baby.")
-    return None
-
-
 def _overrides(given: Any) -> tuple[Override, ...]:
-    rows: Sequence[Any] = given if isinstance(given, list) else ()
     return tuple(
-        Override(str(row.get("rule", "")), _texts(row.get("codes")), str(row.get("reason", "")))
-        for row in rows
-        if isinstance(row, dict)
+        Override(str(row.get("rule", "")), texts(row.get("codes")), str(row.get("reason", ""))) for row in rows(given)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from revcycle.bench.fields import rows, whole_number
 from revcycle.bench.review import told
 from revcycle.codes.finding import SEVERITIES, Finding, Severity
 from revcycle.codes.procedures import hcpcs, procedures
@@ -59,8 +60,7 @@ def checked(content: dict[str, Any]) -> dict[str, Any]:
     """Return what the rules on codes, modifiers, bundling, units and the place say of the lines of a message."""
     unread: list[str] = []
     place = str(content.get("place") or "").strip()[:LONGEST_TEXT]
-    rows = content.get("lines") if isinstance(content.get("lines"), list) else []
-    lines = [_line(row, unread) for row in (rows or [])[:MOST_LINES] if isinstance(row, dict)]
+    lines = [_line(row, unread) for row in rows(content.get("lines"))[:MOST_LINES]]
     try:
         findings = [finding for line in lines for finding in _known(line)]
         findings += [finding for line in lines for finding in check_modifiers(line.item, line.modifiers, place=place)]
@@ -75,13 +75,15 @@ def checked(content: dict[str, Any]) -> dict[str, Any]:
 def _line(row: dict[str, Any], unread: list[str]) -> ServiceLine:
     item = str(row.get("code") or "").strip()[:LONGEST_TEXT]
     marks = tuple(re.split(r"[\s,;]+", str(row.get("modifiers") or "").strip()[:LONGEST_TEXT]))
-    text = str(row.get("units") if row.get("units") is not None else "").strip()
-    units = int(text) if text.isdecimal() and 0 < int(text[:5]) <= MOST_UNITS else 1
-    if text and str(units) != text.lstrip("0"):
+    try:
+        units = whole_number(row.get("units"), MOST_UNITS)
+    except ValueError:
+        units = 0
+    if units == 0:
         unread.append(
             f"{item}: the units could not be read, so 1 was taken. Write a whole number from 1 to {MOST_UNITS}."
         )
-    return ServiceLine(item, tuple(mark for mark in marks if mark), units)
+    return ServiceLine(item, tuple(mark for mark in marks if mark), units or 1)
 
 
 def _known(line: ServiceLine) -> list[Finding]:

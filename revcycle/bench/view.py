@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from revcycle.bench import review, services, visit
+from revcycle.bench import review, risk, services, stay, visit
 from revcycle.exercises.views.asked import AskedView
 from revcycle.exercises.views.frame import STYLE, script
 from revcycle.exercises.views.reading import answered
 
 STATIC = Path(__file__).parent / "static"
-TOOLS = ("findings", "review", "services", "visit", "bench")
+TOOLS = ("findings", "facts", "review", "services", "visit", "stay", "risk", "bench")
+
+
+# What the browser asks -> who answers.
+ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "named": review.named,
+    "review": review.reviewed,
+    "services": services.found,
+    "service": services.named,
+    "lines": services.checked,
+    "level": visit.leveled,
+    "procedures": stay.found,
+    "procedure": stay.named,
+    "stay": stay.looked_at,
+    "risk": risk.adjusted,
+}
 
 
 class BenchView(AskedView):
@@ -27,18 +43,8 @@ class BenchView(AskedView):
 
     def answer(self, content: dict[str, Any]) -> dict[str, Any] | None:
         """See :meth:`AskedView.answer`."""
-        asked = {"did": content.get("do"), "view": content.get("view"), "number": content.get("number")}
-        match content.get("do"):
-            case "named":
-                return {**asked, **review.named(content)}
-            case "review":
-                return {**asked, **review.reviewed(content)}
-            case "services":
-                return {**asked, **services.found(content)}
-            case "service":
-                return {**asked, **services.named(content)}
-            case "lines":
-                return {**asked, **services.checked(content)}
-            case "level":
-                return {**asked, **visit.leveled(content)}
-        return answered(content)
+        what = content.get("do")
+        if not isinstance(what, str) or what not in ANSWERS:
+            return answered(content)
+        asked = {"did": what, "view": content.get("view"), "number": content.get("number")}
+        return {**asked, **ANSWERS[what](content)}

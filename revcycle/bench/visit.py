@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from revcycle.bench.fields import whole_number
 from revcycle.codes.visits.facts import Problem, Risk, Setting, Test, TimeSpent, Visit
 from revcycle.codes.visits.families import VisitLevelsUnavailableError
 from revcycle.codes.visits.level import Level, level
@@ -65,9 +66,7 @@ def _count(given: Any, what: str, most: int = MOST) -> int:
     Raises:
         ValueError: it is no whole number from 0 to the most, in a sentence.
     """
-    text = str(given if given is not None else "").strip()
-    if not text:
-        return 0
-    if not text.isdecimal() or int(text) > most:
-        raise ValueError(f"The number of {what} could not be read. Write a whole number from 0 to {most}.")
-    return int(text)
+    try:
+        return whole_number(given, most) or 0
+    except ValueError as error:
+        raise ValueError(f"The number of {what} could not be read. Write a whole number from 0 to {most}.") from error

@@ -1,19 +1,23 @@
 """The coder's bench: what its tools answer to the browser, whatever they are sent."""
 
+import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from revcycle.bench import coders_bench, services
+from revcycle.bench import coders_bench, services, stay
+from revcycle.bench.fields import rows, whole_number
 from revcycle.bench.review import named, reviewed
+from revcycle.bench.risk import adjusted
 from revcycle.bench.services import checked, found
 from revcycle.bench.view import BenchView
 from revcycle.bench.visit import leveled
 
+TEXT = st.text(st.characters(), max_size=12)  # half of a pair, too: a browser can send one
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=12),
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXT | st.just("9" * 5000),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=8,
 )
@@ -31,7 +35,11 @@ FIELDS = (
     "problems",
     "data",
 )
-FIELDS += ("risks", "minutes", "patient")
+FIELDS += ("risks", "minutes", "patient", "lines", "place", "text", "diagnoses", "procedures", "admitting", "status")
+ROWS = st.lists(
+    st.dictionaries(st.sampled_from(("code", "poa", "modifiers", "units", "rule", "codes", "reason")), ANYTHING),
+    max_size=3,
+)
 OFFICE = {"date": "2026-06-15", "setting": "office", "patient": "established"}
 
 
@@ -143,16 +151,33 @@ def test_units_that_cannot_be_read(units: str, unread: int) -> None:
     assert len(checked({"lines": [{"code": "97110", "modifiers": "GP", "units": units}]})["unread"]) == unread
 
 
-@settings(deadline=None)
-@given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING))
-def test_any_message(content: dict[str, Any]) -> None:
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first question reads the tables
+@given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | ROWS), st.booleans())
+def test_any_message(content: dict[str, Any], person: bool) -> None:
     """Does any message get an answer that the browser can read, and never an error?"""
-    assert "trouble" in reviewed(content)
-    assert "trouble" in named(content)
-    assert "trouble" in leveled({**OFFICE, **content})
-    assert "trouble" in checked(content)
-    assert "trouble" in found(content)
-    assert "trouble" in services.named({**content, "code": content.get("text")})
+    if person:
+        content |= {"age": "70", "sex": "F", "diagnoses": [{"code": "J18.9"}, *rows(content.get("diagnoses"))]}
+    answers = [reviewed(content), named(content), leveled({**OFFICE, **content}), checked(content), found(content)]
+    answers += [stay.looked_at(content), stay.found(content), adjusted(content)]
+    answers += [of({**content, "code": content.get("text")}) for of in (services.named, stay.named)]
+    for answer in answers:
+        assert "trouble" in answer
+        assert json.dumps(answer)
+
+
+@pytest.mark.parametrize(
+    ("given_", "number"), [(None, None), (" ", None), ("07", 7), (7, 7), ("0", 0), ("٣", 3), ("99", 99)]
+)
+def test_a_whole_number_is_read(given_: Any, number: int | None) -> None:
+    """Is a number as typed read, and nothing as no number?"""
+    assert whole_number(given_, 99) == number
+
+
+@pytest.mark.parametrize("given_", ["100", "-1", "1.5", "x", True, [], "0" * 30, "9" * 5000])
+def test_what_is_no_whole_number_is_refused(given_: Any) -> None:
+    """Is anything else refused, however long it is?"""
+    with pytest.raises(ValueError, match="no whole number from 0 to 99"):
+        whole_number(given_, 99)
 
 
 def test_answers_bear_the_number_that_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,9 +185,14 @@ def test_answers_bear_the_number_that_asked(monkeypatch: pytest.MonkeyPatch) -> 
     view = BenchView()
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(view, "send", lambda content, buffers=None: sent.append(content))
-    for content in ({"do": "review", "view": "a", "number": 7, "codes": []}, {"do": "dance"}, "text", None):
+    asked = ["named", "review", "services", "service", "lines", "level", "procedures", "procedure", "stay", "risk"]
+    for number, name in enumerate(asked):
+        view._handle_custom_msg({"do": name, "view": "a", "number": number}, [])
+    for content in ({"do": "dance"}, "text", None):
         view._handle_custom_msg(content, [])
-    assert [(answer["did"], answer["view"], answer["number"]) for answer in sent] == [("review", "a", 7)]
+    assert [(answer["did"], answer["view"], answer["number"]) for answer in sent] == [
+        (name, "a", number) for number, name in enumerate(asked)
+    ]
 
 
 def test_nothing_is_drawn_under_nbgrader(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ const TOOLS = [
   { name: "Book of diagnoses", tool: tabular },
   { name: "Services and modifiers", tool: services },
   { name: "Level of a visit", tool: visit },
+  { name: "Hospital stay", tool: stay },
+  { name: "Risk adjustment", tool: risk },
 ];
 
 export default {

@@ -59,12 +59,10 @@ function review({ id, ask }) {
   );
   const facts = make("details", { class: "rc-fold" }, make("summary", {}, "Facts of the encounter (the more, the more is checked)"), form);
   const trouble = make("p", { role: "alert", class: "rc-trouble" });
-  const stale = make("p", { class: "rc-old", hidden: true }, "You have changed something since. Check again.");
-  const heading = make("h5", { tabindex: -1 });
-  const results = make("div", { class: "rc-findings", hidden: true });
+  const results = answerPlace();
 
   function old() {
-    stale.hidden = results.hidden;
+    results.old();
   }
 
   /** Offer each code of the list as one that the chart may only suspect. */
@@ -161,28 +159,21 @@ function review({ id, ask }) {
   }
 
   function draw(given) {
-    const open = given.findings.filter(({ severity }) => severity !== "reminder");
-    const reminders = given.findings.filter(({ severity }) => severity === "reminder");
-    heading.textContent = findingCount(open.length, reminders.length);
-    const section = (title, nodes, facts = {}) => (nodes.length ? [make("h6", facts, title), make("ul", { class: "rc-parts" }, nodes)] : []);
-    results.replaceChildren(
-      heading,
-      stale,
-      ...given.unread.map((sentence) => make("p", { class: "rc-error" }, sentence)),
+    const [open, reminders] = sorted(given.findings);
+    const section = (title, nodes) => (nodes.length ? [make("h6", {}, title), make("ul", { class: "rc-parts" }, nodes)] : []);
+    results.show(
+      findingCount(open.length, reminders.length),
+      given.unread.map((sentence) => make("p", { class: "rc-error" }, sentence)),
       open.length ? make("ul", { class: "rc-parts" }, open.map(finding)) : "",
-      ...section("Settled by you", given.settled.map(settled)),
-      reminders.length ? make("details", { open: open.length === 0 && reminders.length < 4 }, make("summary", {}, `Reminders: what the notes ask for (${reminders.length})`), make("ul", { class: "rc-parts" }, reminders.map((one) => findingLine(one)))) : "",
+      section("Settled by you", given.settled.map(settled)),
+      reminderFold(reminders, open.length),
     );
-    results.hidden = false;
-    stale.hidden = true;
-    heading.focus({ preventScroll: true });
-    heading.scrollIntoView({ block: "nearest" });
   }
 
   list.show(room.answer);
   const actions = make("div", { class: "rc-actions" }, button("Check these codes", check, { class: "rc-main" }));
   return {
-    node: make("div", { class: "rc-tool" }, fields, facts, actions, trouble, results, bell),
+    node: make("div", { class: "rc-tool" }, fields, facts, actions, trouble, results.node, bell),
     message(given) {
       list.message(given);
       if (given.did === "named" && given.view === view) list.notice(given);

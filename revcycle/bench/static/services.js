@@ -21,9 +21,7 @@ function services({ id, ask }) {
   const list = make("ol", { class: "rc-list", "aria-labelledby": `${id}-lines` });
   const empty = make("p", { class: "rc-empty" }, "No line yet. Search below to add one.");
   const place = make("input", { id: `${id}-place`, class: "rc-input rc-short", type: "text", inputmode: "numeric", autocomplete: "off", "aria-describedby": `${id}-place-aside`, oninput: old });
-  const heading = make("h5", { tabindex: -1 });
-  const stale = make("p", { class: "rc-old", hidden: true }, "You have changed something since. Check again.");
-  const results = make("div", { class: "rc-findings", hidden: true });
+  const results = answerPlace();
   const search = combobox({
     id: `${id}-service`,
     label: "Add a procedure or a HCPCS Level II code",
@@ -37,7 +35,7 @@ function services({ id, ask }) {
   });
 
   function old() {
-    stale.hidden = results.hidden;
+    results.old();
   }
 
   function add(code, title) {
@@ -107,18 +105,12 @@ function services({ id, ask }) {
   }
 
   function draw(given) {
-    const reminders = given.findings.filter(({ severity }) => severity === "reminder").length;
-    heading.textContent = findingCount(given.findings.length - reminders, reminders);
-    results.replaceChildren(
-      heading,
-      stale,
-      ...given.unread.map((sentence) => make("p", { class: "rc-error" }, sentence)),
+    const [open, reminders] = sorted(given.findings);
+    results.show(
+      findingCount(open.length, reminders.length),
+      given.unread.map((sentence) => make("p", { class: "rc-error" }, sentence)),
       given.findings.length ? make("ul", { class: "rc-parts" }, given.findings.map((one) => findingLine(one))) : "",
     );
-    results.hidden = false;
-    stale.hidden = true;
-    heading.focus({ preventScroll: true });
-    heading.scrollIntoView({ block: "nearest" });
   }
 
   const node = make(
@@ -137,7 +129,7 @@ function services({ id, ask }) {
     ),
     make("div", { class: "rc-actions" }, button("Check the lines", check, { class: "rc-main" })),
     trouble,
-    results,
+    results.node,
     bell,
   );
   return {

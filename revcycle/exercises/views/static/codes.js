@@ -1,4 +1,5 @@
-// Codes from a chart: a search field, and the chosen codes in the order in which they would be reported.
+// Codes from a chart: a search field, and the chosen codes in the order in which they would be reported. `room.first` is
+// what the first of them is called, where that is not "First-listed"; `room.below(code)` is what stands below a code.
 
 const CODE = /^[A-Z]([0-9][0-9A-Z]|[A-Z][0-9])(\.?[0-9A-Z]{1,4})?$/i;
 
@@ -9,7 +10,7 @@ function printed(text) {
 }
 
 function codes(room) {
-  const { scene, id } = room;
+  const { scene, id, first = "First-listed" } = room;
   const known = new Map(); // code -> what the kernel or the list said about it
   let problems = [];
   const list = make("ol", { class: "rc-list rc-codes-list", "aria-labelledby": `${id}-chosen` });
@@ -81,17 +82,19 @@ function codes(room) {
           "data-focus": `${word.split(" ").at(-1).toLowerCase()} ${code}`,
         });
       const words = [
-        place === 0 && answer.length > 1 ? make("span", { class: "rc-first" }, "First-listed") : "",
+        place === 0 && answer.length > 1 && first ? make("span", { class: "rc-first" }, first) : "",
         make("span", { class: "rc-code" }, code),
         about ? make("span", {}, about.title) : "",
         about && !about.billable ? make("span", { class: "rc-flag" }, NOT_BILLABLE) : "",
         problem ? make("span", { class: "rc-error" }, picture("malformed"), problem) : "",
       ];
-      return line({ class: problem ? "rc-bad" : null }, words, [
+      const row = line({ class: problem ? "rc-bad" : null }, words, [
         answer.length > 1 ? control("Move up", () => move(place, -1), place === 0) : "",
         answer.length > 1 ? control("Move down", () => move(place, 1), place === answer.length - 1) : "",
         control("Remove", () => remove(place)),
       ]);
+      if (room.below) row.append(room.below(code));
+      return row;
     });
     rebuilt(list, rows, focus);
     empty.hidden = answer.length > 0;
