@@ -32,9 +32,12 @@ SEVERE = ("error", "conflict")
 
 def add(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds these commands to the program's."""
-    codes = stages.add_parser("codes", help="the ICD-10-CM codes").add_subparsers(
-        title="commands", required=True, metavar="command"
-    )
+    codes = stages.add_parser(
+        "codes",
+        help="the ICD-10-CM codes",
+        description=__doc__.partition("\n\n")[2],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    ).add_subparsers(title="commands", required=True, metavar="command")
     build = codes.add_parser("build", help="build the code index again from the installed code files")
     build.set_defaults(run=_build)
     find = codes.add_parser("search", help="search by words or by the beginning of a code")
