@@ -177,6 +177,21 @@ def test_a_diagnosis_that_holds_the_stay_in_the_table() -> None:
     ]
 
 
+def test_a_procedure_makes_a_condition_hospital_acquired() -> None:
+    """Do the procedures reach the rule on conditions that began in the hospital?"""
+    clot = ({"code": "M16.12", "poa": "Y"}, {"code": "I26.99", "poa": "N"})
+    assert "poa-hospital-acquired" not in told(answered(*clot))
+    assert "poa-hospital-acquired" in told(answered(*clot, procedures=["0SRB02A"]))
+
+
+def test_what_does_not_count_is_not_missed() -> None:
+    """Is a condition that began in the hospital, and does not count, not priced as if it did?"""
+    wound = {"code": "L89.154", "poa": "N"}
+    assert answered({"code": "S72.002A", "poa": "Y"}, wound, procedures=["0QS704Z"])["what_if"] == []
+    wound["poa"] = "Y"
+    assert len(answered({"code": "S72.002A", "poa": "Y"}, wound, procedures=["0QS704Z"])["what_if"]) == 1
+
+
 def test_two_that_decide_alike_change_nothing() -> None:
     """Is a diagnosis beside another one of its kind not priced?"""
     assert answered(*SEPSIS, {"code": "R65.21", "poa": "Y"})["what_if"] == []
