@@ -185,11 +185,12 @@ def test_a_procedure_makes_a_condition_hospital_acquired() -> None:
 
 
 def test_what_does_not_count_is_not_missed() -> None:
-    """Is a condition that began in the hospital, and does not count, not priced as if it did?"""
-    wound = {"code": "L89.154", "poa": "N"}
-    assert answered({"code": "S72.002A", "poa": "Y"}, wound, procedures=["0QS704Z"])["what_if"] == []
-    wound["poa"] = "Y"
-    assert len(answered({"code": "S72.002A", "poa": "Y"}, wound, procedures=["0QS704Z"])["what_if"]) == 1
+    """Is the price of a diagnosis told beside a condition that began in the hospital and does not count?"""
+    stay_of_hip = [{"code": code, "poa": poa} for code, poa in (("S72.002A", "Y"), ("L89.154", "N"), ("N17.9", "Y"))]
+    changes = answered(*stay_of_hip, procedures=["0QS704Z"])["what_if"]
+    assert len(changes) == 1
+    assert "Without N17.9 the stay is DRG 482" in changes[0]
+    assert "not DRG 481" in changes[0]
 
 
 def test_two_that_decide_alike_change_nothing() -> None:
