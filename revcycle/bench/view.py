@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import anywidget
-
 from revcycle.bench import review, risk, services, stay, visit
+from revcycle.exercises.views.asked import AskedView
 from revcycle.exercises.views.frame import STYLE, script
 from revcycle.exercises.views.reading import answered
 
@@ -16,7 +15,22 @@ STATIC = Path(__file__).parent / "static"
 TOOLS = ("findings", "facts", "review", "services", "visit", "stay", "risk", "bench")
 
 
-class BenchView(anywidget.AnyWidget):
+# What the browser asks -> who answers.
+ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "named": review.named,
+    "review": review.reviewed,
+    "services": services.found,
+    "service": services.named,
+    "lines": services.checked,
+    "level": visit.leveled,
+    "procedures": stay.found,
+    "procedure": stay.named,
+    "stay": stay.looked_at,
+    "risk": risk.adjusted,
+}
+
+
+class BenchView(AskedView):
     """Tools in tabs. It holds no answer and no state of its own: each message is answered to the view that asked."""
 
     _esm = "\n".join(
@@ -27,43 +41,10 @@ class BenchView(anywidget.AnyWidget):
     )
     _css = "\n".join([STYLE, (STATIC / "bench.css").read_text("utf-8")])
 
-    def __init__(self) -> None:
-        self._turn = threading.RLock()
-        super().__init__()
-        self.on_msg(self._asked)
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take nothing from the browser but its messages."""
-
-    def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        if not isinstance(content, dict):
-            return
-        with self._turn:
-            if (reply := _reply(content)) is not None:
-                self.send(reply)
-
-
-def _reply(content: dict[str, Any]) -> dict[str, Any] | None:
-    asked = {"did": content.get("do"), "view": content.get("view"), "number": content.get("number")}
-    match content.get("do"):
-        case "named":
-            return {**asked, **review.named(content)}
-        case "review":
-            return {**asked, **review.reviewed(content)}
-        case "services":
-            return {**asked, **services.found(content)}
-        case "service":
-            return {**asked, **services.named(content)}
-        case "lines":
-            return {**asked, **services.checked(content)}
-        case "level":
-            return {**asked, **visit.leveled(content)}
-        case "procedures":
-            return {**asked, **stay.found(content)}
-        case "procedure":
-            return {**asked, **stay.named(content)}
-        case "stay":
-            return {**asked, **stay.looked_at(content)}
-        case "risk":
-            return {**asked, **risk.adjusted(content)}
-    return answered(content)
+    def answer(self, content: dict[str, Any]) -> dict[str, Any] | None:
+        """See :meth:`AskedView.answer`."""
+        what = content.get("do")
+        if not isinstance(what, str) or what not in ANSWERS:
+            return answered(content)
+        asked = {"did": what, "view": content.get("view"), "number": content.get("number")}
+        return {**asked, **ANSWERS[what](content)}

@@ -151,6 +151,18 @@ def test_add_ons() -> None:
     assert check_add_ons([extra, Line("vaccine-injection-first", day=MONDAY, provider="another")])
 
 
+@pytest.mark.parametrize("visit", ["hospital-discharge-long", "office-consultation-moderate", VISIT])
+def test_psychotherapy_adds_to_any_visit_with_decisions(visit: str) -> None:
+    """May psychotherapy stand beside a visit of any setting, the day of discharge and a consultation too?"""
+    assert check_add_ons([Line("psychotherapy-with-visit"), Line(visit)]) == []
+
+
+def test_echocardiogram_and_ekg_are_two_services() -> None:
+    """Are a heart ultrasound and a twelve-lead EKG both left alone, and the EKG's own parts not?"""
+    assert rules(Line("echocardiogram-complete"), Line("ekg-tracing")) == []
+    assert rules(Line("ekg-complete"), Line("ekg-tracing")) == ["bundled conflict"]
+
+
 def test_codes_are_those_of_the_set_in_use(numbers: Numbers) -> None:
     """Do findings show the numbers of the set in use, the one to change first?"""
     [found] = check_bundling([Line("ekg-complete"), Line("ekg-reading")])

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from revcycle import commands
 from revcycle.codes.procedures import hcpcs, hcpcs_file, hcpcs_table
+from revcycle.codes.procedures.hcpcs_measures import unit_in
 from revcycle.codes.procedures.hcpcs_table import HcpcsCode, HcpcsFileError
-from revcycle.codes.procedures.hcpcs_units import unit_in
 
 NEW_SINCE = date(2026, 1, 1)
 FEW = 1000  # lines

@@ -216,6 +216,8 @@ def test_side_missing() -> None:
     assert rules("nail-avulsion", "", "11") == ["side-missing warning"]
     assert rules("earwax-removal", "", "11") == []
     assert rules("earwax-removal", "50", "11") == ["bilateral-one-fee warning"]
+    assert rules("leg-vein-ultrasound-limited", "50", "11") == ["bilateral-one-fee warning"]
+    assert rules("leg-vein-ultrasound-limited", "LT", "11") == []
     assert rules("colonoscopy-snare", "", "11") == []
 
 
@@ -284,10 +286,18 @@ def test_shared_visits() -> None:
 
 def test_claims() -> None:
     """Is a hospital's modifier wrong on a physician's claim, and the reverse?"""
-    assert "modifier-wrong-claim error" in rules("colonoscopy-snare", "74")
+    assert "modifier-wrong-claim error" in rules("office-visit-established-low", "27")
     found = check_modifiers("colonoscopy-snare", ["53"], claim="institutional")
     assert found[0].rule == "modifier-wrong-claim"
     assert rules("colonoscopy-snare", "53") == []
+
+
+@pytest.mark.parametrize("mark", ["58", "73", "74", "78", "79"])
+def test_a_facility_that_operates_has_its_own_line(mark: str) -> None:
+    """Are these right on either claim (a surgery center bills Medicare on a professional one)?"""
+    assert rules("cataract-removal", f"{mark} LT", "24") == []
+    found = check_modifiers("cataract-removal", [mark, "LT"], claim="institutional")
+    assert "modifier-wrong-claim" not in {finding.rule for finding in found}
 
 
 def test_order() -> None:

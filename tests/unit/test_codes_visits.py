@@ -31,12 +31,6 @@ TIMES = [
     (Setting.HOSPITAL_INITIAL, None, 2026, [("99221", 40), ("99222", 55), ("99223", 75)]),
     (Setting.HOSPITAL_SUBSEQUENT, None, 2023, [("99231", 25), ("99232", 35), ("99233", 50)]),
     (Setting.HOSPITAL_SUBSEQUENT, None, 2026, [("99231", 25), ("99232", 35), ("99233", 50)]),
-    (Setting.NURSING_FACILITY_INITIAL, None, 2023, [("99304", 25), ("99305", 35), ("99306", 45)]),
-    (Setting.NURSING_FACILITY_INITIAL, None, 2026, [("99304", 25), ("99305", 35), ("99306", 50)]),
-    (Setting.NURSING_FACILITY_SUBSEQUENT, None, 2023, [("99307", 10), ("99308", 15), ("99309", 30), ("99310", 45)]),
-    (Setting.NURSING_FACILITY_SUBSEQUENT, None, 2026, [("99307", 10), ("99308", 20), ("99309", 30), ("99310", 45)]),
-    (Setting.HOME, True, 2026, [("99341", 15), ("99342", 30), ("99344", 60), ("99345", 75)]),
-    (Setting.HOME, False, 2026, [("99347", 20), ("99348", 30), ("99349", 40), ("99350", 60)]),
 ]
 
 
@@ -297,10 +291,6 @@ def test_every_answer_is_told_in_sentences(visit: Visit) -> None:
         (Setting.EMERGENCY, None, "99282 99283 99284 99285"),
         (Setting.HOSPITAL_INITIAL, None, "99221 99221 99222 99223"),
         (Setting.HOSPITAL_SUBSEQUENT, None, "99231 99231 99232 99233"),
-        (Setting.NURSING_FACILITY_INITIAL, None, "99304 99304 99305 99306"),
-        (Setting.NURSING_FACILITY_SUBSEQUENT, None, "99307 99308 99309 99310"),
-        (Setting.HOME, True, "99341 99342 99344 99345"),
-        (Setting.HOME, False, "99347 99348 99349 99350"),
     ],
 )
 def test_decision_making_leads_to_its_code(setting: Setting, new: bool | None, codes: str) -> None:
@@ -415,18 +405,16 @@ def test_staff_only_where_there_is_no_code_for_it(setting: Setting, new: bool | 
         (date(2022, 12, 31), Setting.HOSPITAL_INITIAL, 2023),
         (date(2022, 12, 31), Setting.HOSPITAL_SUBSEQUENT, 2023),
         (date(2022, 12, 31), Setting.HOSPITAL_DISCHARGE, 2023),
-        (date(2022, 12, 31), Setting.NURSING_FACILITY_INITIAL, 2023),
-        (date(2022, 12, 31), Setting.HOME, 2023),
     ],
 )
 def test_earlier_rules_are_not_guessed(day: date, setting: Setting, begins: int) -> None:
     """Is a visit before the rules held here refused with their first year, and the next day answered?"""
-    new = True if setting in (Setting.OFFICE, Setting.HOME) else None
+    new = True if setting == Setting.OFFICE else None
     assert f"begin on January 1, {begins}" in refused(at(Rank.LOW, day, setting, new)).sentence
     assert found(at(Rank.LOW, date(begins, 1, 1), setting, new))
 
 
-@pytest.mark.parametrize("setting", [Setting.OFFICE, Setting.HOME])
+@pytest.mark.parametrize("setting", [Setting.OFFICE])
 def test_new_or_established_must_be_known(setting: Setting) -> None:
     """Is no level given where nobody said whether the patient is new?"""
     assert "New or established?" in refused(at(Rank.LOW, setting=setting, new=None)).sentence
@@ -488,7 +476,7 @@ def test_prolonged_time_is_told_for_both_payers() -> None:
     assert "Prolonged" not in " ".join(found(replace(at(Rank.LOW), time=TimeSpent(54))).reasoning)
 
 
-@pytest.mark.parametrize("setting", [Setting.EMERGENCY, Setting.NURSING_FACILITY_INITIAL, Setting.HOSPITAL_DISCHARGE])
+@pytest.mark.parametrize("setting", [Setting.EMERGENCY, Setting.HOSPITAL_DISCHARGE])
 def test_prolonged_time_is_not_guessed(setting: Setting) -> None:
     """Is nothing said on prolonged time where the course does not hold its rule?"""
     family = standard().family(setting, None, NOW)

@@ -1,5 +1,6 @@
 """Claimed levels that are wrong, new and established patients, and the table of levels."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revcycle import folders
+from revcycle.codes.procedures import procedures
 from revcycle.codes.visits.facts import Problem, Risk, Setting, Test, TimeSpent, Visit
 from revcycle.codes.visits.families import VisitLevelsUnavailableError, read, standard
 from revcycle.codes.visits.level import Level, level
@@ -117,7 +119,6 @@ def test_staff_only_has_no_other_level() -> None:
     [
         ("99204", "visit-patient-status", "99204 is for a new patient, and this patient is established"),
         ("99284", "visit-setting", "another kind of visit (emergency)"),
-        ("99343", "visit-code-gone", "home visits"),
         ("99201", "visit-code-gone", "since January 1, 2021"),
         ("99218", "visit-code-gone", "like an inpatient stay"),
         ("99244", "visit-consultation", "Medicare does not pay"),
@@ -230,15 +231,18 @@ def test_three_years_after_february_29() -> None:
 # --- the table
 
 
-def test_other_numbers_may_take_their_place() -> None:
-    """Can a program put its own code numbers in, and do level and mistakes speak of them?"""
-    table = standard().renumbered({"office-visit-established-moderate": "EM0080"})
-    answer = level(MODERATE, table)
+def test_made_up_numbers_take_their_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the set of made-up numbers in use, do level and mistakes speak of them, and never of CPT's?"""
+    monkeypatch.setenv("REVCYCLE_CODE_SETS", str(tmp_path))
+    procedures.use("fictional")
+    answer = level(MODERATE)
     assert isinstance(answer, Level)
-    assert answer.code == "EM0080"
-    assert "99214" not in " ".join(answer.reasoning)
-    assert observed_mistakes("em0080", MODERATE, table) == ()
-    assert observed_mistakes("99213", MODERATE, table)[0].codes == ("99213", "EM0080")
+    assert answer.code.startswith("EM")
+    assert not re.search(r"\b99[0-9]{3}\b", " ".join(answer.reasoning))
+    assert observed_mistakes(answer.code.lower(), MODERATE) == ()
+    low = procedures.get("office-visit-established-low")
+    assert low is not None
+    assert observed_mistakes(low.number, MODERATE)[0].codes == (low.number, answer.code)
 
 
 def test_concepts_and_codes_belong_together() -> None:
@@ -255,13 +259,19 @@ def test_concepts_and_codes_belong_together() -> None:
 @pytest.mark.parametrize(
     ("sound", "damaged", "words"),
     [
-        ('[[family]]\nsetting = "home"\npatient = "new"', "[[family]\n", "line"),
+        ('[[family]]\nsetting = "office"\npatient = "new"', "[[family]\n", "line"),
         ('setting = "emergency"', 'setting = "ambulance"', "“ambulance” is no setting"),
         ('setting = "emergency"', 'setting = "office"', "no family for emergency"),
-        ('setting = "home"\npatient = "new"', 'setting = "home"\npatient = "old"', "Write new or established"),
-        ('setting = "home"\npatient = "new"', 'setting = "home"\npatient = "established"', "home needs one family"),
-        ('code = "99283"', "code = 99283", "level 3: code should be a text in quotation marks"),
-        ('code = "99283"', 'code = "992 83"', "made of letters and digits"),
+        ('setting = "office"\npatient = "new"', 'setting = "office"\npatient = "old"', "Write new or established"),
+        (
+            'setting = "office"\npatient = "new"',
+            'setting = "office"\npatient = "established"',
+            "office needs one family",
+        ),
+        ('"emergency-visit-low"', '"emergency-visit-lower"', "level 3: there is no procedure “emergency-visit-lower”"),
+        ('"emergency-visit-low"', "3", "level 3: concept should be a text in quotation marks"),
+        ('cpt = "office-visit-prolonged"', 'cpt = "longer"', "prolonged: there is no procedure “longer”"),
+        ('medicare = "G2212"', 'medicare = "G 2212"', "made of letters and digits"),
         ('decision = ["low"], minutes = 30, to = 44', 'decision = ["lowly"], minutes = 30', "decision may hold"),
         ("minutes = 55 }", "minutes = 35 }", "minutes do not rise"),
         ("minutes = 55 }", 'minutes = "55" }', "minutes should be a whole number"),

@@ -6,11 +6,8 @@ const PLACES = [
   ["hospital-initial", "Hospital, first visit of a stay"],
   ["hospital-subsequent", "Hospital, later visit"],
   ["hospital-discharge", "Hospital, day of discharge"],
-  ["nursing-facility-initial", "Nursing facility, first visit"],
-  ["nursing-facility-subsequent", "Nursing facility, later visit"],
-  ["home", "Home or assisted living"],
 ];
-const BY_PATIENT = ["office", "home"];
+const BY_PATIENT = ["office"];
 const PROBLEMS = [
   ["self-limited-or-minor", "Minor, goes away by itself"],
   ["stable-chronic", "Long-term illness, stable (at this patient’s goal)"],

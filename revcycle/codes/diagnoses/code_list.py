@@ -20,10 +20,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from revcycle.codes.diagnoses.source import Entry
+from revcycle.codes.diagnoses.entry import Entry
 
 __all__ = ["CodeList", "CodeListError", "Line", "disagreement", "other_titles", "read"]
 

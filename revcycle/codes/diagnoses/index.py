@@ -23,6 +23,7 @@ from typing import Any
 
 from revcycle import folders
 from revcycle.codes.diagnoses import source
+from revcycle.codes.diagnoses.entry import Entry
 from revcycle.codes.diagnoses.words import plain, split, standing
 
 __all__ = ["STANDARD", "Index", "IndexUnavailableError", "Origin", "build", "faults", "location"]
@@ -274,8 +275,8 @@ def _stamp(files: source.Source) -> str:
     return f"{files.stamp}|{frequent.stamp()}"
 
 
-def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) -> None:
-    from revcycle.codes.diagnoses import lead_terms
+def _write(part: Path, release: str, stamp: str, entries: list[Entry]) -> None:
+    from revcycle.codes.diagnoses import lead_writing  # only here: a look-up in a built index does without
 
     numbers = {id(entry): number for number, entry in enumerate(entries, start=1)}
     with contextlib.closing(sqlite3.connect(part)) as connection:
@@ -306,7 +307,7 @@ def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) ->
                 ((numbers[id(entry)], *pair) for entry in entries for pair in entry.seventh.items()),
             )
             _write_families(connection, entries, numbers)
-            lead_terms.write(connection, entries, numbers)
+            lead_writing.write(connection, entries, numbers)
             meta = {
                 "release": release,
                 "schema": str(SCHEMA),
@@ -323,7 +324,7 @@ def _write(part: Path, release: str, stamp: str, entries: list[source.Entry]) ->
         connection.execute("vacuum")
 
 
-def _write_families(connection: sqlite3.Connection, entries: Iterable[source.Entry], numbers: dict[int, int]) -> None:
+def _write_families(connection: sqlite3.Connection, entries: Iterable[Entry], numbers: dict[int, int]) -> None:
     # A block or a chapter is no answer to "which code is it": they can be looked up, but search leaves them out.
     families = [entry for entry in entries if not entry.extended and entry.level not in ("chapter", "block")]
     families.sort(key=standing)
@@ -345,11 +346,11 @@ def _write_families(connection: sqlite3.Connection, entries: Iterable[source.Ent
     connection.executemany("insert into vocabulary values (?, ?)", uses.items())
 
 
-def _terms(entry: source.Entry) -> list[str]:
+def _terms(entry: Entry) -> list[str]:
     return [text for kind, text in entry.notes if kind in ("inclusion term", "includes")]
 
 
-def _context(entry: source.Entry) -> list[str]:
+def _context(entry: Entry) -> list[str]:
     """What the headings above say a code stands for: found, but ranked last."""
     texts: list[str] = []
     above = entry.parent

@@ -10,32 +10,18 @@ verify each code in the Tabular List: section I.B.1.
 
 from __future__ import annotations
 
-import re
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from revcycle.codes.diagnoses import icd10cm
 from revcycle.codes.diagnoses.icd10cm import ICD10CM
 from revcycle.codes.diagnoses.lead_reading import REST, under
+from revcycle.codes.diagnoses.lead_writing import texts
 from revcycle.codes.diagnoses.synonyms import readings
 from revcycle.codes.diagnoses.words import plain, split
 
-if TYPE_CHECKING:
-    from revcycle.codes.diagnoses.source import Entry
+__all__ = ["Lead", "Line", "find", "lines", "place"]
 
-__all__ = ["Lead", "Line", "find", "lines", "write"]
-
-TABLES = """
-create table lead (id integer primary key, word text not null, plain text not null, codes integer not null);
-create table lead_entry (lead integer not null, entry integer not null, primary key (lead, entry)) without rowid;
-create index lead_plain on lead (plain);
-"""
 JOINING = frozenset({"and", "or", "of", "with", "without", "in", "due", "to", "by", "for", "from", "as"})
-LONGEST_TERM = 160  # characters; a longer "inclusion term" explains and is no name
-REFERS = re.compile(r"\b(conditions? (in|class)|these|codes?|classifiable)\b", re.IGNORECASE)
-WITHIN = ("inclusion term", "includes")  # the notes that name what an entry stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +51,6 @@ class Line:
     billable: bool
     heading: bool
     text: str
-
-
-def texts(title: str, complete: bool, notes: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """What an entry is looked up by: its title, unless it is a mere heading, and the terms it stands for."""
-    if complete:
-        yield title
-    for kind, text in notes:
-        if kind in WITHIN and not REFERS.search(text) and len(text) <= LONGEST_TERM and not text.endswith("."):
-            yield text
-
-
-def write(connection: sqlite3.Connection, entries: Iterable[Entry], numbers: Mapping[int, int]) -> None:
-    """Writes the lead terms and the entries each leads to. ``numbers`` gives an entry's number by its identity."""
-    connection.executescript(TABLES)
-    found: dict[str, tuple[str, set[int]]] = {}
-    for entry in entries:
-        if entry.extended or entry.level in ("chapter", "block"):
-            continue
-        complete = entry.billable or (len(entry.children) > 0 and entry.children[0].extended)
-        for text in texts(entry.title, complete, entry.notes):
-            for lead, _ in under(entry.code, text):
-                found.setdefault(plain(lead), (lead, set()))[1].add(numbers[id(entry)])
-    rows = sorted(found.items())
-    connection.executemany(
-        "insert into lead values (?, ?, ?, ?)",
-        ((number, lead, typed, len(below)) for number, (typed, (lead, below)) in enumerate(rows, start=1)),
-    )
-    connection.executemany(
-        "insert into lead_entry values (?, ?)",
-        ((number, entry) for number, (_, (_, below)) in enumerate(rows, start=1) for entry in sorted(below)),
-    )
 
 
 def find(text: str, limit: int = 30, codes: ICD10CM | None = None) -> list[Lead]:

@@ -14,17 +14,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from revcycle.codes.diagnoses import code_list
+from revcycle.codes.diagnoses.entry import Entry
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-__all__ = ["Entry", "Source", "SourceMissingError", "find", "read"]
+__all__ = ["Source", "SourceMissingError", "find", "read"]
 
 # Element of the tabular XML -> the name of the note in this library.
 NOTE_KINDS = {
@@ -82,21 +83,6 @@ class Source:
         for path in (self.tabular, self.code_list):
             both.update(hashlib.sha256(path.read_bytes()).digest())
         return both.hexdigest()
-
-
-@dataclass
-class Entry:
-    """One line of the tabular list: a chapter, block, category, subcategory or code."""
-
-    code: str
-    title: str
-    level: str
-    parent: Entry | None
-    billable: bool = False
-    extended: bool = False  # made by adding a 7th character to the entry above it
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    seventh: dict[str, str] = field(default_factory=dict)
-    children: list[Entry] = field(default_factory=list)
 
 
 def find() -> Source:

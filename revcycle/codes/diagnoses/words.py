@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from revcycle.codes.diagnoses import frequent
-from revcycle.codes.diagnoses.source import Entry
+from revcycle.codes.diagnoses.entry import Entry
 
 __all__ = ["LIGHT_WORDS", "STOP_WORDS", "plain", "singular", "split", "standing"]
 

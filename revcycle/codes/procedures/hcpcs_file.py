@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from revcycle.codes.procedures.hcpcs_measures import unit_in
 from revcycle.codes.procedures.hcpcs_table import COLUMNS, HcpcsCode, HcpcsFileError, cells, kind_of, loaded_path
-from revcycle.codes.procedures.hcpcs_units import unit_in
 
 __all__ = ["CmsFile", "read_cms", "store"]
 

@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from revcycle import folders
-from revcycle.codes.procedures.hcpcs_units import counted
+from revcycle.codes.procedures.hcpcs_measures import counted
 
 __all__ = [
     "COLUMNS",

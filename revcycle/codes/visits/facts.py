@@ -21,9 +21,6 @@ class Setting(StrEnum):
     HOSPITAL_INITIAL = "hospital-initial"  # first visit of a stay, inpatient or observation
     HOSPITAL_SUBSEQUENT = "hospital-subsequent"
     HOSPITAL_DISCHARGE = "hospital-discharge"
-    NURSING_FACILITY_INITIAL = "nursing-facility-initial"
-    NURSING_FACILITY_SUBSEQUENT = "nursing-facility-subsequent"
-    HOME = "home"  # a home, assisted living and the like
 
 
 class Problem(StrEnum):
@@ -114,7 +111,7 @@ class Visit:
     """The documented facts of one visit.
 
     Attributes:
-        new_patient: for office and home; revcycle.codes.visits.patient_status tells. None: not known, or no matter.
+        new_patient: for the office; revcycle.codes.visits.patient_status tells. None: not known, or no matter.
         external_notes: the sources outside the practice or specialty whose notes were read; each source counts once.
         independent_historian: someone else gave the history, since the patient could not, or it had to be confirmed.
         discussion: care or a test was talked over with an outside professional, or with someone such as a case manager

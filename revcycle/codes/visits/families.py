@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from revcycle import folders
+from revcycle.codes.procedures import procedures
+from revcycle.codes.procedures.data_file import CodeFileError
 from revcycle.codes.visits.facts import Setting
 
 __all__ = [
@@ -48,7 +50,7 @@ class LevelCode:
 
     Attributes:
         concept: the course's name of the service, such as "office-visit-new-low".
-        code: its number.
+        code: its number in the set of procedures in use.
         decision: the levels of decision making that lead to it, such as ("straightforward", "low").
         minutes: the least total minutes, or None where time never leads to it.
         to: the last minute of its range, or None where there is only a minimum.
@@ -101,20 +103,6 @@ class VisitLevels:
     consultations: tuple[str, ...]
     consultations_source: str
 
-    def renumbered(self, numbers: Mapping[str, str]) -> VisitLevels:
-        """The same levels under other code numbers, such as those of a licensed or a fictional list.
-
-        Args:
-            numbers: the number of each concept. A concept that is not in it keeps its number.
-        """
-        families = tuple(
-            replace(
-                family, levels=tuple(replace(one, code=numbers.get(one.concept, one.code)) for one in family.levels)
-            )
-            for family in self.families
-        )
-        return replace(self, families=families)
-
     def family(self, setting: Setting, new_patient: bool | None, day: date) -> Family | None:
         """The family in force on a date of service, or None when the rules held here began later."""
         return next(
@@ -142,26 +130,41 @@ class VisitLevels:
         return [text for since, text in self.sources if since <= year][-1]
 
 
-@functools.cache
 def standard() -> VisitLevels:
-    """The course's table.
+    """The course's table, with the numbers of the set of procedures in use.
 
     Raises:
         VisitLevelsUnavailableError: it is missing or damaged.
     """
     try:
-        folder = folders.assets()
+        return _standard(folders.assets() / "codes" / FILE, frozenset(_numbers().items()))
     except folders.FolderUnavailableError as error:
         raise VisitLevelsUnavailableError(str(error)) from error
-    return read(folder / "codes" / FILE)
 
 
-def read(path: Path) -> VisitLevels:
+@functools.lru_cache(maxsize=4)
+def _standard(path: Path, numbers: frozenset[tuple[str, str]]) -> VisitLevels:
+    return read(path, dict(numbers))
+
+
+def _numbers() -> dict[str, str]:
+    try:
+        return {procedure.concept: procedure.number for procedure in procedures.all_procedures()}
+    except CodeFileError as error:
+        raise VisitLevelsUnavailableError(str(error)) from error
+
+
+def read(path: Path, numbers: Mapping[str, str] | None = None) -> VisitLevels:
     """A table from a file.
+
+    Args:
+        path: the file.
+        numbers: the number of each concept; by default those of the set of procedures in use.
 
     Raises:
         VisitLevelsUnavailableError: it cannot be read, or something in it is missing or cannot be.
     """
+    numbers = _numbers() if numbers is None else numbers
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
@@ -173,14 +176,18 @@ def read(path: Path) -> VisitLevels:
             f"{path} is damaged: {error}. Mend that place, or put back the file the course came with."
         ) from error
     try:
+        consultations = _table(table, "consultations")
         levels = VisitLevels(
-            tuple(_family(entry, where) for where, entry in _tables(table, "family", "the file")),
+            tuple(_family(entry, where, numbers) for where, entry in _tables(table, "family", "the file")),
             tuple(
                 sorted((_year(entry, where), _text(entry, "source", where)) for where, entry in _tables(table, "rules"))
             ),
             tuple(_gone(entry, where) for where, entry in _tables(table, "gone")),
-            _codes(_table(table, "consultations"), "codes", "consultations"),
-            _text(_table(table, "consultations"), "source", "consultations"),
+            tuple(
+                _numbered(concept, "consultations", numbers)
+                for concept in _list(consultations, "concepts", "consultations")
+            ),
+            _text(consultations, "source", "consultations"),
         )
         _complete(levels)
     except _FaultError as error:
@@ -205,7 +212,7 @@ def _complete(levels: VisitLevels) -> None:
         raise _FaultError("the file: the rules of the first year have no source. Add a part [[rules]].")
 
 
-def _family(entry: dict[str, Any], where: str) -> Family:
+def _family(entry: dict[str, Any], where: str, numbers: Mapping[str, str]) -> Family:
     setting = _text(entry, "setting", where)
     if setting not in list(Setting):
         raise _FaultError(f"{where}: “{setting}” is no setting. Write one of {', '.join(Setting)}.")
@@ -213,33 +220,34 @@ def _family(entry: dict[str, Any], where: str) -> Family:
     patient = entry.get("patient")
     if patient not in (None, "new", "established"):
         raise _FaultError(f"{where}: patient is “{patient}”. Write new or established, or leave the line out.")
-    levels = tuple(_level(level, place) for place, level in _tables(entry, "level", where))
+    levels = tuple(_level(level, place, numbers) for place, level in _tables(entry, "level", where))
     minutes = [level.minutes for level in levels if level.minutes is not None]
     if minutes != sorted(set(minutes)):
         raise _FaultError(f"{where}: the minutes do not rise from level to level. List the levels from low to high.")
     return Family(Setting(setting), None if patient is None else patient == "new", _year(entry, where), levels)
 
 
-def _level(entry: dict[str, Any], where: str) -> LevelCode:
+def _level(entry: dict[str, Any], where: str, numbers: Mapping[str, str]) -> LevelCode:
     decision = tuple(_list(entry, "decision", where))
     if not all(word in DECISION_WORDS for word in decision):
         raise _FaultError(f"{where}: decision may hold {', '.join(DECISION_WORDS)} and nothing else.")
+    concept = _text(entry, "concept", where)
     return LevelCode(
-        _text(entry, "concept", where),
-        _code(entry, "code", where),
+        concept,
+        _numbered(concept, where, numbers),
         decision,
         _number(entry, "minutes", where) if "minutes" in entry else None,
         _number(entry, "to", where) if "to" in entry else None,
-        _prolonged(entry, where) if "prolonged" in entry else None,
+        _prolonged(entry, where, numbers) if "prolonged" in entry else None,
     )
 
 
-def _prolonged(entry: dict[str, Any], where: str) -> ProlongedCode:
+def _prolonged(entry: dict[str, Any], where: str, numbers: Mapping[str, str]) -> ProlongedCode:
     values, within = entry["prolonged"], f"{where}, prolonged"
     if not isinstance(values, dict):
         raise _FaultError(f"{within} should be a part in braces, with names and values.")
     return ProlongedCode(
-        _code(values, "cpt", within),
+        _numbered(_text(values, "cpt", within), within, numbers),
         _number(values, "cpt_minutes", within),
         _code(values, "medicare", within),
         _number(values, "medicare_minutes", within),
@@ -270,6 +278,12 @@ def _list(entry: dict[str, Any], key: str, where: str) -> Sequence[Any]:
     if not isinstance(value, list):
         raise _FaultError(f"{where}: {key} should be a list in square brackets.")
     return value
+
+
+def _numbered(concept: Any, where: str, numbers: Mapping[str, str]) -> str:
+    if concept not in numbers:
+        raise _FaultError(f"{where}: there is no procedure “{concept}”. Add it to procedures.csv, or mend its name.")
+    return numbers[concept]
 
 
 def _codes(entry: dict[str, Any], key: str, where: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
     level(visit)        Level, or NoLevel with the reason
 
-The kind of visit is given by its setting; new or established matters in the office and at home. Nothing depends on
+The kind of visit is given by its setting; new or established matters in the office. Nothing depends on
 history or exam. Source: the rules of 2021, 2023 and 2024, in the course's own words.
 """
 
@@ -27,9 +27,6 @@ KINDS = {
     Setting.HOSPITAL_INITIAL: "hospital visits",
     Setting.HOSPITAL_SUBSEQUENT: "hospital visits",
     Setting.HOSPITAL_DISCHARGE: "hospital visits",
-    Setting.NURSING_FACILITY_INITIAL: "nursing facility visits",
-    Setting.NURSING_FACILITY_SUBSEQUENT: "nursing facility visits",
-    Setting.HOME: "home visits",
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
 import tomllib
 from collections.abc import Callable, Sequence
@@ -11,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from revcycle.codes.diagnoses import icd10cm
 from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.definition import DefinitionError
 from revcycle.exercises.student import keep, kept
+from revcycle.exercises.views.asked import AskedView
 from revcycle.exercises.views.frame import STYLE, script
 from revcycle.exercises.views.reading import found
 from revcycle.folders import FolderUnavailableError
@@ -52,7 +51,7 @@ def read_items(module: Path) -> list[Item]:
     return items
 
 
-class DrillView(anywidget.AnyWidget):
+class DrillView(AskedView):
     """One round after another. ``state`` is all that the browser draws; answers stay here until they are given."""
 
     _esm = script("parts", "combobox", "drill")
@@ -72,31 +71,24 @@ class DrillView(anywidget.AnyWidget):
         self._module = module
         self._generator = generator
         self._clock = clock
-        self._turn = threading.RLock()
         self._round: list[Item] = []
         self._number = 0
         self._found = 0
         self._began = 0.0
         super().__init__()
         self.state = self._told("ready")
-        self.on_msg(self._asked)
 
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take nothing from the browser but its messages."""
-
-    def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        if not isinstance(content, dict):
-            return
-        with self._turn:
-            match content.get("do"):
-                case "search":
-                    self.send(found(content))
-                case "start":
-                    self._start()
-                case "pick" if self._asking:
-                    self._pick(str(content.get("code", ""))[:20])
-                case "skip" if self._asking:
-                    self._skip()
+    def answer(self, content: dict[str, Any]) -> dict[str, Any] | None:
+        match content.get("do"):
+            case "search":
+                return found(content)
+            case "start":
+                self._start()
+            case "pick" if self._asking:
+                self._pick(str(content.get("code", ""))[:20])
+            case "skip" if self._asking:
+                self._skip()
+        return None
 
     @property
     def _asking(self) -> bool:
