@@ -1,4 +1,4 @@
-"""The coder's bench in a notebook: the book, the coding rules, visit levels, and the services, side by side.
+"""The coder's bench in a notebook: the book, the coding rules, services, visits, stays and risk, side by side.
 
     from revcycle import coders_bench
 

@@ -177,6 +177,22 @@ def test_a_diagnosis_that_holds_the_stay_in_the_table() -> None:
     ]
 
 
+def test_a_procedure_makes_a_condition_hospital_acquired() -> None:
+    """Do the procedures reach the rule on conditions that began in the hospital?"""
+    clot = ({"code": "M16.12", "poa": "Y"}, {"code": "I26.99", "poa": "N"})
+    assert "poa-hospital-acquired" not in told(answered(*clot))
+    assert "poa-hospital-acquired" in told(answered(*clot, procedures=["0SRB02A"]))
+
+
+def test_what_does_not_count_is_not_missed() -> None:
+    """Is the price of a diagnosis told beside a condition that began in the hospital and does not count?"""
+    stay_of_hip = [{"code": code, "poa": poa} for code, poa in (("S72.002A", "Y"), ("L89.154", "N"), ("N17.9", "Y"))]
+    changes = answered(*stay_of_hip, procedures=["0QS704Z"])["what_if"]
+    assert len(changes) == 1
+    assert "Without N17.9 the stay is DRG 482" in changes[0]
+    assert "not DRG 481" in changes[0]
+
+
 def test_two_that_decide_alike_change_nothing() -> None:
     """Is a diagnosis beside another one of its kind not priced?"""
     assert answered(*SEPSIS, {"code": "R65.21", "poa": "Y"})["what_if"] == []

@@ -30,8 +30,8 @@ const PROCEDURES = {
   look: () => "",
   draw: (hit) => [make("span", { class: "rc-code" }, hit.code), make("span", { class: "rc-hit-title" }, hit.title, hit.name && make("span", { class: "rc-term" }, ` Also: ${hit.name}`))],
 };
-// Words have no digit; a code without one ends in several Z.
-const LIKE_A_PROCEDURE = /^(?=.*(\d|ZZ))[0-9A-Z.]{3,9}$/i;
+// Words have no digit, and a code without one has several Z. A slip of one or two signs is told in the line of the code.
+const PROCEDURE = /^(?=.*(\d|ZZ))[0-9A-Z.]{7,9}$/i;
 
 /** Return { node, message } for one place to look at a stay. `ask` sends a message to the kernel. */
 function stay({ id, ask }) {
@@ -244,11 +244,12 @@ function procedureList({ id, ask, say, changed }) {
     about: PROCEDURES,
     choose: (hit) => add(hit.code),
     typed(text, found) {
-      if (LIKE_A_PROCEDURE.test(text) && (text.length === 7 || !found)) add(text.toUpperCase());
+      if (PROCEDURE.test(text)) add(text.toUpperCase());
+      else if (/\d/.test(text)) search.tell(`“${text}” is not a whole procedure code, which has seven characters. Type them all, or choose from the list.`);
       else search.tell(found ? "Press Down Arrow to choose a procedure from the list." : `Nothing found for “${text}”. Try another word.`);
     },
     left(text) {
-      if (LIKE_A_PROCEDURE.test(text) && text.length === 7) add(text.toUpperCase());
+      if (PROCEDURE.test(text)) add(text.toUpperCase());
       else if (text) search.tell(`“${text}” is not added yet. Choose a procedure from the list.`);
     },
   });
