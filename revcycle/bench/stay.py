@@ -138,7 +138,7 @@ def _without_indicator(findings: Sequence[Finding]) -> list[Finding]:
     codes = tuple(code for finding in missing for code in finding.codes)
     sentence = (
         f"{', '.join(codes[:-1])} and {codes[-1]} have no indicator, and are not in our partial list of exempt codes. "
-        "Most codes need one. To be sure, look them up in CMS's list for the year of discharge."
+        "Most codes of a usual stay need one. To be sure, look them up in CMS's list for the year of discharge."
     )
     gathered = Finding("poa-missing", missing[0].severity, codes, sentence, missing[0].source)
     return [gathered, *(finding for finding in findings if finding.rule != "poa-missing")]

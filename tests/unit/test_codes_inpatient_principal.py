@@ -97,6 +97,7 @@ def test_a_sound_choice_is_left_in_peace(stay: Stay) -> None:
         (Stay("R50.9", ("A92.5",), ADMITTING, uncertain=("A925",)), "uncertain-not-allowed", "error", "Zika", "II.H"),
         (Stay("U07.1", (), ADMITTING, uncertain=("U07.1",)), "uncertain-not-allowed", "error", "COVID-19", "II.H"),
         (Stay("J09.X2", (), ADMITTING, uncertain=("J09.X2",)), "uncertain-not-allowed", "error", "novel", "II.H"),
+        (Stay("J10.1", (), ADMITTING, uncertain=("J10.1",)), "uncertain-not-allowed", "error", "identified", "II.H"),
         (Stay("I50.23", ("J18.9",), "R06.02", ruled_out=("J18.9",)), "ruled-out", "error", "not coded", "II.H"),
         (
             Stay("I50.23", (), "R06.02", reason="medical observation"),

@@ -28,6 +28,7 @@ ONLY_CONFIRMED = {
     "A925": "Zika virus disease",
     "U071": "COVID-19",
     "J09": "influenza by a novel virus",
+    "J10": "influenza by another identified virus",
 }
 EXTERNAL_CAUSES = ("V", "W", "X", "Y")  # never principal: section I.C.20.a.6
 # Never principal in Medicare's own edits of FY2026, and of the kind that only adds to another diagnosis.
