@@ -113,8 +113,8 @@ def exempt(code: str) -> Exemption:
             return Exemption("exempt", f"{code} is exempt ({meaning}): its field stays blank.")
     return Exemption(
         "not in our partial list",
-        f"{code} is not in our partial list of exempt codes. Most codes of a usual stay need one. To be sure, look the code "
-        "up in CMS's list for the year of discharge.",
+        f"{code} is not in our partial list of exempt codes. Most codes of a usual stay need one. To be sure, look "
+        "the code up in CMS's list for the year of discharge.",
     )
 
 
