@@ -17,15 +17,17 @@ from itertools import combinations, islice, product
 from revcycle.codes.diagnoses import icd10cm, spelling
 from revcycle.codes.diagnoses.icd10cm import ICD10CM
 from revcycle.codes.diagnoses.index import Index
-from revcycle.codes.diagnoses.synonyms import Reading, readings
-from revcycle.codes.diagnoses.words import LIGHT_WORDS, STOP_WORDS, plain, singular, split
+from revcycle.codes.diagnoses.synonyms import Reading, covered, readings
+from revcycle.codes.diagnoses.words import FILLERS, LIGHT_WORDS, STOP_WORDS, plain, singular, split
 
 __all__ = ["Hit", "search"]
 
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 10
 CANDIDATES = 100  # matches of one reading that are compared closely
-MOST_TRIES = 24  # selections of the words that are tried when all of them find nothing
+MOST_TRIES = 24  # readings that are tried when words are spelled better
+MOST_CHOICES = 4  # selections of the words that are tried when all of them find nothing, and readings of each
+EXPRESSION = 4.0  # what a word of an everyday expression tells, against up to 3 for others
 TERM_PENALTY = 0.25  # an inclusion term that fits as well as another code's title comes after it
 STANDING = 2.5  # what the standing of a family is worth, against up to 6 for its likeness
 
@@ -136,26 +138,47 @@ def _by_words(index: Index, words: Sequence[str], within: str) -> list[_Family]:
 
 
 def _tries(index: Index, words: Sequence[str]) -> Iterator[list[Reading]]:
-    """The readings of the query; for when nothing fits, those with words spelled better, then with words left out."""
+    """The readings of the query; for when nothing fits, those without words of everyday speech, then with words
+    spelled better, then with words left out, those first that say least."""
     yield readings(words)
-    spelled = [spelling.nearest(index, word) for word in words]
-    if any(near != [word] for near, word in zip(spelled, words, strict=True)):
-        yield [
+    together = covered(words)
+    telling = [word for word in words if word in together or word not in FILLERS] or list(words)
+    if len(telling) < len(words):
+        yield readings(telling)
+    spelled = [spelling.nearest(index, word) for word in telling]
+    if any(near != [word] for near, word in zip(spelled, telling, strict=True)):
+        better = (
             Reading(reading.words, reading.bonus - turn)
-            for turn, better in enumerate(islice(product(*spelled), MOST_TRIES))
-            for reading in readings(better)
-        ]
-    known = [word for word in words if _known(index, word)]
+            for turn, chosen in enumerate(product(*spelled))
+            for reading in readings(chosen)
+        )
+        yield list(islice(better, MOST_TRIES))
+    yield from _fewer(index, [near[0] for near in spelled])
+
+
+def _fewer(index: Index, words: Sequence[str]) -> Iterator[list[Reading]]:
+    """The readings with words left out: as few as can be, and those that many titles have sooner than rare ones."""
+    together = covered(words)
+    weights = {word: EXPRESSION if word in together else _weight(index, word) for word in words}
+    known = [word for word in words if weights[word]]
     for size in range(len(known), 0, -1):
-        fewer = islice(combinations(known, size), MOST_TRIES)
-        yield [reading for some in fewer for reading in readings(some)[:2]]
+        chosen = sorted(combinations(known, size), key=lambda some: -sum(weights[word] for word in some))
+        most = sum(weights[word] for word in chosen[0])
+        yield [
+            Reading(reading.words, reading.bonus + sum(weights[word] for word in some) - most)
+            for some in chosen[:MOST_CHOICES]
+            for reading in readings(some)[:MOST_CHOICES]
+        ]
 
 
-def _known(index: Index, word: str) -> bool:
-    return any(
-        index.rows("select rowid from words where words match ? limit 1", (" ".join(f'"{part}"*' for part in words),))
-        for words in (reading.words for reading in readings([word]))
-    )
+def _weight(index: Index, word: str) -> float:
+    """How much a word tells, from about 0.3 to 3: the rarer the more, and 0 when nothing fits it."""
+    for reading in readings([word]):
+        query = " ".join(f'"{part}"*' for part in reading.words)
+        if index.rows("select rowid from words where words match ? limit 1", (query,)):
+            uses = index.rows("select max(uses) from vocabulary where word >= ? and word < ?", (word, word + "~"))[0][0]
+            return max(0.3, 3 - 0.3 * math.log(uses or 1))
+    return 0.0
 
 
 def _fitting(index: Index, reading: Reading, within: str) -> Iterator[_Family]:
@@ -213,9 +236,9 @@ def _likeness(text: str, wanted: Sequence[str], seventh: str) -> float:
     if used:
         weight = sum(word not in LIGHT_WORDS for word in text.split()) or 1
         likeness += 1.5 * min(1.0, used / weight)
-    if text.startswith(wanted[0]):
+    if text.removeprefix("unspecified ").startswith(wanted[0]):
         likeness += 0.5
-        if used == len(wanted) and spaced.startswith(f" {' '.join(wanted)} "):
+        if used == len(wanted) and f" {' '.join(wanted)} " in spaced:
             likeness += 1.5 if len(spaced) == len(" ".join(wanted)) + 2 else 0.5
     return likeness
 
@@ -225,7 +248,7 @@ def _spread(
 ) -> list[Hit]:
     """The families as lines of the list: a code that takes a 7th character must not fill it with all of them.
 
-    Each such family gives its heading and its likeliest code; only where there is room left come the others.
+    Each such family gives its heading and its likeliest code; the others come after these, where there is room left.
     """
     if billable_only:
         families = [family for family in families if family.billable or family.seventh]
@@ -241,7 +264,7 @@ def _spread(
         for turn, (code, title) in enumerate(below):
             lines.append((turn, place, turn, Hit(code, title, True, family.term)))
     lines.sort(key=lambda line: line[:3])
-    return [hit for *_, hit in sorted(lines[:limit], key=lambda line: line[1:3])]
+    return [hit for *_, hit in sorted(lines[:limit], key=lambda line: (line[0] > 0, *line[1:3]))]
 
 
 def _extended(index: Index, stems: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
