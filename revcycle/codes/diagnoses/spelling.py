@@ -15,9 +15,9 @@ SHORTEST = 4  # letters: shorter words are too like each other
 LIKENESS = 0.75  # of difflib's ratio, from 0 to 1
 MOST = 2
 FREQUENCY = 0.004  # what a word gains for each doubling of its uses: less than one letter counts
-# Letters that sound like the beginning of a word that starts otherwise: "fobia", "nuemonia", "sychosis".
-SOUNDS_LIKE = {"f": "p", "n": "pk", "s": "pc", "r": "w", "k": "c", "c": "sk", "j": "g", "g": "j", "x": "z", "z": "x"}
-SOUNDS_LIKE |= {"a": "eo", "e": "aio", "i": "e", "o": "a", "h": "w"}
+# How a word may begin that sounds as if it began with this letter: "fobia", "nuemonia", "sychosis".
+SOUNDS_LIKE = {"f": ("ph",), "n": ("pn", "kn"), "s": ("c", "ps"), "r": ("rh",), "k": ("c",), "c": ("k", "s")}
+SOUNDS_LIKE |= {"j": ("g",), "g": ("j",), "x": ("z",), "z": ("x",), "i": ("e",), "e": ("a", "i"), "a": ("e",)}
 
 
 def nearest(index: Index, word: str) -> list[str]:
@@ -31,9 +31,9 @@ def nearest(index: Index, word: str) -> list[str]:
     if any(other.startswith(word) for other in known):
         return [word]
     near = _near(known, word)
-    for letter in "" if near else SOUNDS_LIKE.get(word[0], ""):
-        near += _near(_beginning(index, letter), word)
-    return [other for _, other in sorted(near, reverse=True)[:MOST]] or [word]
+    for other in () if near else SOUNDS_LIKE.get(word[0], ()):
+        near += _near(_beginning(index, other[0]), other + word[1:])
+    return list(dict.fromkeys(other for _, other in sorted(near, reverse=True)))[:MOST] or [word]
 
 
 def _beginning(index: Index, letter: str) -> dict[str, int]:

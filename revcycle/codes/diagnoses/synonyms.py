@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ MOST_TOGETHER = 3  # expressions in one query
 MOST_MATCHES = (24, 10, 6)  # of the expressions that fit, how many are tried alone, in twos, in threes
 SHORTEST_BEGINNING = 3  # letters of an everyday word, standing alone, that is still being typed
 FORM_BONUS = 0.75
+SIDES = frozenset({"bilateral", "left", "right"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Reading:
 class _Match:
     """An everyday expression in a query: the query's words it covers, how sure it is, what its finds gain."""
 
-    key: frozenset[str]
+    key: tuple[str, ...]
     covered: frozenset[str]
     weight: float
     bonus: float
@@ -47,10 +49,11 @@ class _Match:
 
 @dataclass
 class _Table:
-    """The synonyms by the set of everyday words they stand for, and the forms by the words written."""
+    """The synonyms by the everyday words they stand for, in the order of the alphabet, and the forms by the words
+    written. Meanings are kept as written: few are ever asked for."""
 
-    meanings: dict[frozenset[str], list[tuple[str, ...]]] = field(default_factory=dict)
-    containing: dict[str, list[frozenset[str]]] = field(default_factory=dict)
+    meanings: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    containing: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     sorted_words: list[str] = field(default_factory=list)
     longest: int = 1
     forms: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -70,9 +73,11 @@ def readings(words: Sequence[str]) -> list[Reading]:
             rest = tuple(word for word in line if word not in together)
             weight = sum(match.weight for match in group) - 0.1 * len(group)
             bonus = max(more, sum(match.bonus for match in group) / len(group))
-            choices = product(*(table.meanings[match.key] for match in group))
+            choices = product(*(map(_words, table.meanings[match.key]) for match in group))
             for meaning in islice(choices, MOST_READINGS):
                 reading = tuple(dict.fromkeys(chain(*meaning, rest)))
+                if not SIDES.isdisjoint(rest):  # the side is told, so the meaning is not the unspecified one
+                    reading = tuple(word for word in reading if word != "unspecified")
                 if reading not in found or found[reading][0] < weight:
                     found[reading] = weight, bonus
     ordered = sorted(found.items(), key=lambda item: -item[1][0])  # stable: first meanings first
@@ -117,19 +122,19 @@ def _lines(table: _Table, words: Sequence[str]) -> list[tuple[tuple[str, ...], f
 
 def _matches(table: _Table, words: Sequence[str], finished: bool = False) -> list[_Match]:
     """The everyday expressions in the query, those of most words first."""
-    found: dict[frozenset[str], _Match] = {}
-    distinct = list(dict.fromkeys(word for word in words if word in table.containing))
+    found: dict[tuple[str, ...], _Match] = {}
+    distinct = sorted({word for word in words if word in table.containing})
     for size in range(min(table.longest, len(distinct)), 0, -1):
-        for chosen in combinations(distinct, size):
-            key = frozenset(chosen)
+        for key in combinations(distinct, size):
             if key in table.meanings:
-                found.setdefault(key, _Match(key, key, size, 0.5 + 0.5 * size))
+                found[key] = _Match(key, frozenset(key), size, 0.5 + 0.5 * size)
     unfinished = words[-1] if words and not finished else ""
     complete = frozenset(words[:-1])
     for word in _continuing(table, unfinished):
         for key in table.containing[word]:
-            if key - {word} <= complete and (len(key) > 1 or len(unfinished) >= SHORTEST_BEGINNING):
-                typed = (key - {word}) | {unfinished}
+            others = frozenset(key) - {word}
+            if others <= complete and (others or len(unfinished) >= SHORTEST_BEGINNING):
+                typed = others | {unfinished}
                 found.setdefault(key, _Match(key, typed, len(key) - 0.75, -0.75 + 0.5 * len(key)))
     return sorted(found.values(), key=lambda match: -match.weight)[: MOST_MATCHES[0]]
 
@@ -156,18 +161,17 @@ def _groups(matches: Sequence[_Match]) -> Iterator[tuple[_Match, ...]]:
 def _table() -> _Table:
     table = _Table()
     for everyday, classification in _rows("synonyms.csv"):
-        words = _plain(everyday)
+        words = _words(everyday)
         strong = [word for word in words if word not in STOP_WORDS]
-        key = frozenset(strong if len(strong) > 1 else words)
-        meaning = tuple(_plain(classification))
-        if key and meaning:
-            table.meanings.setdefault(key, []).append(meaning)
+        key = tuple(sorted({sys.intern(word) for word in (strong if len(strong) > 1 else words)}))
+        if key:
+            table.meanings[key] = (*table.meanings.get(key, ()), sys.intern(classification))
             table.longest = max(table.longest, len(key))
     for key in table.meanings:
         for word in key:
             table.containing.setdefault(word, []).append(key)
     table.sorted_words = sorted(table.containing)
-    table.forms = {tuple(_plain(written)): tuple(_plain(read)) for written, read in _rows("word_forms.csv")}
+    table.forms = {_words(written): _words(read) for written, read in _rows("word_forms.csv")}
     return table
 
 
@@ -181,5 +185,5 @@ def _rows(name: str) -> list[tuple[str, str]]:
     return [(line[0], line[1]) for line in lines if len(line) >= 2 and line[0].strip() and line[1].strip()]
 
 
-def _plain(text: str) -> list[str]:
-    return [singular(word) for word in split(text)]
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(singular(word) for word in split(text))
