@@ -234,7 +234,13 @@ def test_words_too_many_are_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("my kid has an ear infection", "H66.90"), ("poison ivy rash zzzz", "L23.7"), ("really bad heartburn", "R12")],
+    [
+        ("i have had a bad cough since last week", "R05.9"),
+        ("old man with pneumonia", "J18.9"),
+        ("32 year old female with gout", "M10.9"),
+        ("poison ivy rash zzzz", "L23.7"),
+        ("numbness left side", "R20.0"),
+    ],
 )
 def test_words_of_speech_are_left_out_before_the_others(text: str, code: str) -> None:
     """Does what was meant stay when some words fit nothing?"""
