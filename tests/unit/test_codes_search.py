@@ -14,6 +14,7 @@ from revcycle.codes.diagnoses.search import Hit, search
 from revcycle.codes.diagnoses.spelling import nearest
 
 EVERYDAY = Path(__file__).with_name("data") / "everyday_queries.csv"
+EXPRESSIONS = Path(__file__).with_name("data") / "synonym_expectations.csv"
 ANYTHING = st.text(st.characters(codec=None), max_size=60)
 WORDS = ["fracture", "S52.5", "e11", "NEAR", "AND", "OR", "NOT", "title:", "the", "of", "broken", "--"]
 PARTS = st.sampled_from([*WORDS, *"\"'*()^:-+{};%_\\\0\ud800\nü🩺2"])
@@ -25,34 +26,46 @@ def all_codes() -> list[str]:
     return [code for (code,) in icd10cm.standard().index.rows("select code from entry where billable order by id")]
 
 
+def table(path: Path) -> list[dict[str, str]]:
+    """The queries of a file with the codes expected of them."""
+    return list(csv.DictReader(path.read_text("utf-8").splitlines()))
+
+
+def finds(row: dict[str, str], limit: int, billable_only: bool) -> bool:
+    """Is one of the expected codes among the first hits?"""
+    return bool(set(row["expected"].split()) & set(codes_of(search(row["query"], limit, billable_only))))
+
+
 def codes_of(hits: list[Hit]) -> list[str]:
     """The codes alone."""
     return [hit.code for hit in hits]
 
 
 def test_everyday_queries_find_their_codes() -> None:
-    """Is the expected code among the first ten for at least 85 % of the everyday queries?
+    """Is the expected code among the first five for at least 90 % of the everyday queries?
 
     The half marked "tune" was looked at while the ranking was made, so only it can be promised; the other half shows
     what to expect of new queries and is reported only.
     """
     shares = {}
     for half, billable_only in itertools.product(("tune", "held"), (False, True)):
-        found = total = 0
-        for row in csv.DictReader(EVERYDAY.read_text("utf-8").splitlines()):
-            if row["half"] == half:
-                total += 1
-                found += bool(set(row["expected"].split()) & set(codes_of(search(row["query"], 10, billable_only))))
-        shares[half, billable_only] = found / total
-        print(f"{half}, {'billable only' if billable_only else 'all'}: {found} of {total} in the first ten")
-        assert total >= 30
-    assert shares["tune", False] >= 0.85
-    assert shares["tune", True] >= 0.85
+        chosen = [row for row in table(EVERYDAY) if row["half"] == half]
+        found = sum(finds(row, 5, billable_only) for row in chosen)
+        shares[half, billable_only] = found / len(chosen)
+        print(f"{half}, {'billable only' if billable_only else 'all'}: {found} of {len(chosen)} in the first five")
+        assert len(chosen) >= 60
+    assert shares["tune", False] >= 0.9
+    assert shares["tune", True] >= 0.9
+
+
+def test_everyday_expressions_find_their_codes() -> None:
+    """Does each expression of the table of synonyms bring the code it was entered for among the first five?"""
+    assert [row["query"] for row in table(EXPRESSIONS) if not finds(row, 5, billable_only=True)] == []
 
 
 def test_everyday_queries_expect_real_codes() -> None:
     """Does every expected code exist in the release?"""
-    rows = csv.DictReader(EVERYDAY.read_text("utf-8").splitlines())
+    rows = table(EVERYDAY) + table(EXPRESSIONS)
     assert [code for row in rows for code in row["expected"].split() if not icd10cm.exists(code)] == []
 
 
@@ -201,6 +214,12 @@ def test_slips_of_spelling_are_forgiven(text: str, code: str) -> None:
     assert code in codes_of(search(text, 10))
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("concusion", "concussion"), ("fractur", "fractur"), ("fobia", "phobia")])
+def test_the_nearest_spelling_wins(typed: str, meant: str) -> None:
+    """Does the nearer word win over one that is used more, and is a word that is only begun left alone?"""
+    assert nearest(icd10cm.standard().index, typed)[0] == meant
+
+
 @given(word=st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=15))
 @settings(max_examples=60, deadline=None)
 def test_spelling_always_offers_a_word(word: str) -> None:
@@ -211,6 +230,46 @@ def test_spelling_always_offers_a_word(word: str) -> None:
 def test_words_too_many_are_left_out() -> None:
     """Is the rest still found when a word fits nothing?"""
     assert "S62.102A" in codes_of(search("left wrist fracture zzzz please", 10))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("i have had a bad cough since last week", "R05.9"),
+        ("old man with pneumonia", "J18.9"),
+        ("32 year old female with gout", "M10.9"),
+        ("poison ivy rash zzzz", "L23.7"),
+        ("numbness left side", "R20.0"),
+    ],
+)
+def test_words_of_speech_are_left_out_before_the_others(text: str, code: str) -> None:
+    """Does what was meant stay when some words fit nothing?"""
+    assert code in codes_of(search(text, 5, billable_only=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("cellulitis lle", "L03.116"),
+        ("fx l clavicle", "S42.002A"),
+        ("rt knee pain", "M25.561"),
+        ("stage iii ckd", "N18.30"),
+        ("tummy hurts", "R10.9"),
+        ("oedema", "R60.9"),
+    ],
+)
+def test_written_forms_are_read(text: str, code: str) -> None:
+    """Are short forms of sides and limbs, numerals, other spellings and forms of a word read?"""
+    assert code in codes_of(search(text, 5, billable_only=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("tylenol overdose", "T39.1X1A"), ("allergic to amoxicillin", "Z88.0"), ("family hx colon cancer", "Z80.0")],
+)
+def test_everyday_expressions_are_read_together(text: str, code: str) -> None:
+    """Are several everyday expressions in one query understood together?"""
+    assert code in codes_of(search(text, 5, billable_only=True))
 
 
 @pytest.mark.parametrize("typed", ["htn", "heart attack", "diabetes type 2", "S52.501D", "colles fracture"])

@@ -12,20 +12,25 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, pairwise, product
 
 from revcycle.codes.diagnoses import icd10cm, spelling
 from revcycle.codes.diagnoses.icd10cm import ICD10CM
 from revcycle.codes.diagnoses.index import Index
-from revcycle.codes.diagnoses.synonyms import Reading, readings
-from revcycle.codes.diagnoses.words import LIGHT_WORDS, STOP_WORDS, plain, singular, split
+from revcycle.codes.diagnoses.synonyms import Reading, covered, readings
+from revcycle.codes.diagnoses.words import FILLERS, LIGHT_WORDS, STOP_WORDS, TIMES, plain, singular, split
 
 __all__ = ["Hit", "search"]
 
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 10
 CANDIDATES = 100  # matches of one reading that are compared closely
-MOST_TRIES = 24  # selections of the words that are tried when all of them find nothing
+MOST_TRIES = 24  # readings that are tried when words are spelled better
+MOST_KNOWN = 6  # words out of which selections are made when all of them find nothing
+MOST_CHOICES = 12  # selections that are tried, and readings of each
+LEAST = 0.3  # what a number or a word that very many titles have tells
+FEW = 5  # finds that are enough when words were left out
+EXPRESSION = 4.0  # what a word of an everyday expression tells, against up to 3 for others
 TERM_PENALTY = 0.25  # an inclusion term that fits as well as another code's title comes after it
 STANDING = 2.5  # what the standing of a family is worth, against up to 6 for its likeness
 
@@ -125,53 +130,89 @@ def _by_code(index: Index, typed: str, limit: int, billable_only: bool) -> list[
 def _by_words(index: Index, words: Sequence[str], within: str) -> list[_Family]:
     """The families that fit the words in any of their readings, the best first."""
     found: dict[int, _Family] = {}
-    for some in _tries(index, words):
+    for some, enough in _tries(index, words):
         for reading in some:
             for family in _fitting(index, reading, within):
                 if family.id not in found or family.score > found[family.id].score:
                     found[family.id] = family
-        if found:
+        if len(found) >= enough:
             break
     return sorted(found.values(), key=lambda family: (-family.score, family.standing))
 
 
-def _tries(index: Index, words: Sequence[str]) -> Iterator[list[Reading]]:
-    """The readings of the query; for when nothing fits, those with words spelled better, then with words left out."""
-    yield readings(words)
-    spelled = [spelling.nearest(index, word) for word in words]
-    if any(near != [word] for near, word in zip(spelled, words, strict=True)):
-        yield [
+def _tries(index: Index, words: Sequence[str]) -> Iterator[tuple[list[Reading], int]]:
+    """The readings of the query, and how many finds are enough to try no more.
+
+    For when nothing fits, those without words of everyday speech, then with words spelled better, then with words
+    left out, those first that say least.
+    """
+    yield readings(words), 1
+    together = covered(words)
+    telling = [word for word, next_word in pairwise([*words, ""]) if word in together or not _spoken(word, next_word)]
+    telling = telling or list(words)
+    if len(telling) < len(words):
+        yield readings(telling), 1
+    spelled = [spelling.nearest(index, word) for word in telling]
+    if any(near != [word] for near, word in zip(spelled, telling, strict=True)):
+        better = (
             Reading(reading.words, reading.bonus - turn)
-            for turn, better in enumerate(islice(product(*spelled), MOST_TRIES))
-            for reading in readings(better)
-        ]
-    known = [word for word in words if _known(index, word)]
-    for size in range(len(known), 0, -1):
-        fewer = islice(combinations(known, size), MOST_TRIES)
-        yield [reading for some in fewer for reading in readings(some)[:2]]
+            for turn, chosen in enumerate(product(*spelled))
+            for reading in readings(chosen)
+        )
+        yield list(islice(better, MOST_TRIES)), 1
+    yield from _fewer(index, [near[0] for near in spelled])
 
 
-def _known(index: Index, word: str) -> bool:
-    return any(
-        index.rows("select rowid from words where words match ? limit 1", (" ".join(f'"{part}"*' for part in words),))
-        for words in (reading.words for reading in readings([word]))
-    )
+def _spoken(word: str, next_word: str) -> bool:
+    """A word of everyday speech, or the number in "2 years ago"."""
+    return word in FILLERS or (word.isdigit() and next_word in TIMES)
+
+
+def _fewer(index: Index, words: Sequence[str]) -> Iterator[tuple[list[Reading], int]]:
+    """The readings with words left out: those first that keep the words that tell most."""
+    together = covered(words)
+    weights = {word: EXPRESSION if word in together else _weight(index, word) for word in words}
+    known = [word for word in words if weights[word]][:MOST_KNOWN]
+    selections = chain.from_iterable(combinations(known, size) for size in range(len(known), 0, -1))
+    weighed = [(sum(weights[word] for word in some), some) for some in selections]
+    weighed.sort(key=lambda pair: -pair[0])  # stable: of equal weight, more words first
+    for weight, some in weighed[:MOST_CHOICES]:
+        lost = weighed[0][0] - weight
+        yield [Reading(one.words, one.bonus - lost) for one in readings(some)[:MOST_CHOICES]], FEW
+
+
+def _weight(index: Index, word: str) -> float:
+    """How much a word tells, from about 0.3 to 3: the rarer the more, and 0 when nothing fits it."""
+    if word.isdigit():
+        return LEAST
+    for reading in readings([word]):
+        query = " ".join(f'"{part}"*' for part in reading.words)
+        if index.rows("select rowid from words where words match ? limit 1", (query,)):
+            uses = index.rows("select max(uses) from vocabulary where word >= ? and word < ?", (word, word + "~"))[0][0]
+            return max(LEAST, 3 - 0.3 * math.log(uses or 1))
+    return 0.0
 
 
 def _fitting(index: Index, reading: Reading, within: str) -> Iterator[_Family]:
     wanted = [word for word in reading.words if word not in STOP_WORDS] or list(reading.words)
     whole = " ".join(f'"{word}"' for word in wanted)
     begun = " ".join(_begun(word, last=word == wanted[-1]) for word in wanted)
+    queries = [f"{{title terms}} : ({whole})", f"{{title terms}} : ({begun})", begun]
+    if len(wanted) > 1:
+        queries.insert(0, queries.pop())  # several words are seldom found often: one query then tells all
     seen: set[int] = set()
-    for query in (f"{{title terms}} : ({whole})", f"{{title terms}} : ({begun})", begun):
-        if len(seen) > CANDIDATES // 2 and query == begun:
-            break
-        for row in index.rows(BY_WORDS, (query, within, within + "~", CANDIDATES)):
+    for number, query in enumerate(queries):
+        rows = index.rows(BY_WORDS, (query, within, within + "~", CANDIDATES))
+        for row in rows:
             if row[0] not in seen:
                 seen.add(row[0])
                 family = _Family(*row)
                 _weigh(family, wanted, reading)
                 yield family
+        all_told = query == begun and len(rows) < CANDIDATES
+        enough = len(wanted) == 1 and number == 1 and len(seen) > CANDIDATES // 2
+        if all_told or enough:
+            break
 
 
 def _begun(word: str, last: bool) -> str:
@@ -213,10 +254,12 @@ def _likeness(text: str, wanted: Sequence[str], seventh: str) -> float:
     if used:
         weight = sum(word not in LIGHT_WORDS for word in text.split()) or 1
         likeness += 1.5 * min(1.0, used / weight)
-    if text.startswith(wanted[0]):
+    if text.removeprefix("unspecified ").startswith(wanted[0]):
         likeness += 0.5
-        if used == len(wanted) and spaced.startswith(f" {' '.join(wanted)} "):
+        if used == len(wanted) and f" {' '.join(wanted)} " in spaced:
             likeness += 1.5 if len(spaced) == len(" ".join(wanted)) + 2 else 0.5
+    if " without " in spaced and "without" not in wanted and any(f" without {word}" in spaced for word in wanted):
+        likeness -= 1
     return likeness
 
 
@@ -225,11 +268,12 @@ def _spread(
 ) -> list[Hit]:
     """The families as lines of the list: a code that takes a 7th character must not fill it with all of them.
 
-    Each such family gives its heading and its likeliest code; only where there is room left come the others.
+    Each such family gives its heading and its likeliest code; the others come after these, where there is room left.
     """
     if billable_only:
         families = [family for family in families if family.billable or family.seventh]
     families = families[:limit]
+    words = [word for word in words if len(word) > 2 and word not in STOP_WORDS]
     extended = _extended(index, [family.id for family in families if family.seventh])
     lines: list[tuple[int, int, int, Hit]] = []  # turn, place of the family, place within it
     for place, family in enumerate(families):
@@ -241,7 +285,7 @@ def _spread(
         for turn, (code, title) in enumerate(below):
             lines.append((turn, place, turn, Hit(code, title, True, family.term)))
     lines.sort(key=lambda line: line[:3])
-    return [hit for *_, hit in sorted(lines[:limit], key=lambda line: line[1:3])]
+    return [hit for *_, hit in sorted(lines[:limit], key=lambda line: (line[0] > 0, *line[1:3]))]
 
 
 def _extended(index: Index, stems: Sequence[int]) -> dict[int, list[tuple[str, str]]]:

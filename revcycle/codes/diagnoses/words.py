@@ -8,7 +8,7 @@ import unicodedata
 from revcycle.codes.diagnoses import frequent
 from revcycle.codes.diagnoses.entry import Entry
 
-__all__ = ["LIGHT_WORDS", "STOP_WORDS", "plain", "singular", "split", "standing"]
+__all__ = ["FILLERS", "LIGHT_WORDS", "STOP_WORDS", "TIMES", "plain", "singular", "split", "standing"]
 
 STOP_WORDS = frozenset({"a", "an", "and", "at", "by", "due", "for", "from", "has", "in", "is", "my", "of", "on", "or"})
 STOP_WORDS |= {"the", "to", "with"}
@@ -16,9 +16,28 @@ STOP_WORDS |= {"the", "to", "with"}
 LIGHT_WORDS = STOP_WORDS | {"complication", "complications", "disease", "disorder", "encounter", "initial", "mellitus"}
 LIGHT_WORDS |= {"nos", "site", "syndrome", "unspecified", "without"}
 
+# Words of everyday speech, in the singular, that a query does without when nothing fits all of it.
+SPEECH = (
+    "after again age aged ago all always am are baby bad badly be been being came child client complain "
+    "complaining complaint could dad daily daughter day diagnosed diagnosis did do does dx episode father feel "
+    "feeling female flare get getting gone got had hard has have having he her here him his husband i id im "
+    "infant issue it ive just keep kid kind last like lot lots made make making male man me mom month mother new "
+    "not now old onset our patient please post present presenting problem pt pts quite really recent she since so "
+    "some someone something son started starting status stuff sudden suddenly sx symptom take taking that their "
+    "there these they thing this those time to today toddler too trouble up very visit w was we week were when "
+    "while wife woman year yesterday yo you your yr "
+)
+FILLERS = STOP_WORDS | frozenset(SPEECH.split())
+TIMES = frozenset({"age", "day", "month", "week", "year", "yo", "yr"})  # a number before these is no part of a title
+
 WORD = re.compile(r"[a-z0-9]+")
-# Words that look like a plural and are none.
+# Endings and words that look like a plural and are none.
 NO_PLURAL = ("ss", "us", "is")
+LIKE_PLURAL = (
+    "aids ards ascites biceps caries diabetes feces forceps has herpes hives lens measles menses mumps "
+    "pancreas pots pus quadriceps rabies rickets scabies shingles sids this triceps was "
+)
+NOT_PLURAL = frozenset(LIKE_PLURAL.split())
 DOUBLED_PLURAL = ("sses", "xes", "ches", "shes")
 
 
@@ -36,7 +55,7 @@ def plain(text: str) -> str:
 
 def singular(word: str) -> str:
     """The word without its plural ending, so that it can find both forms when it is searched as a prefix."""
-    if len(word) < 5 or not word.endswith("s") or word.endswith(NO_PLURAL):
+    if len(word) < 4 or not word.endswith("s") or word.endswith(NO_PLURAL) or word in NOT_PLURAL:
         return word
     if word.endswith(DOUBLED_PLURAL):
         return word[:-2]
