@@ -135,6 +135,21 @@ def test_missing_nbgrader_is_told_in_a_sentence(page: Page, course: RunningCours
     expect(page.get_by_role("alert").filter(has_text="has no nbgrader")).to_be_visible(timeout=60_000)
 
 
+def test_the_bench_is_one_press_away(page: Page, course: RunningCourse) -> None:
+    """Does the start page open the coder's bench in the student's folder, and leave there what is there already?"""
+    open_page(page, course)
+    page.get_by_role("button", name="Coder’s bench").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("heading", name="The coder’s bench", level=3)).to_be_visible(timeout=60_000)
+    notebook = course.classroom / "my-work" / "coders-bench.ipynb"
+    own = notebook.read_text("utf-8").replace("Look up codes", "My notes. Look up codes")
+    notebook.write_text(own, "utf-8")
+    page.get_by_role("tab", name="Course").click()
+    page.get_by_role("button", name="Coder’s bench").click()
+    expect(page.get_by_role("heading", name="The coder’s bench", level=3)).to_be_visible()
+    assert notebook.read_text("utf-8") == own
+
+
 def test_instructor_finds_formgrader_and_assignment_list(page: Page, course: RunningCourse) -> None:
     """Do both of nbgrader's own views open from the start page?"""
     open_page(page, course)

@@ -1,6 +1,7 @@
 // The course's start page: every module with its state, and what can be done with it.
 
 import { countAnswers } from "./answers.js";
+import { benchNotebook } from "./bench-notebook.js";
 import { Modules, Trouble, find } from "./modules.js";
 import { element } from "./page-parts.js";
 import { drawPage } from "./page-view.js";
@@ -85,6 +86,7 @@ class CoursePage {
       open: (module) => this.open(module.notebook),
       submit: (module) => this.submit(module),
       feedback: (module) => this.feedback(module),
+      tools: [{ label: "Coder’s bench", use: "Look up and check codes, services and visits", open: () => void this.bench() }],
       instructor: this.instructorTools(),
     });
     void this.refresh();
@@ -138,6 +140,18 @@ class CoursePage {
   open(path) {
     if (this.documents.openOrReveal(path)) this.view.say("");
     else this.view.say("This module's notebook is not in your folder any more. Press Check again.", { trouble: true });
+  }
+
+  async bench() {
+    this.view.say("Opening the coder’s bench …");
+    try {
+      const folder = this.lab.PageConfig.getOption("preferredPath");
+      this.documents.openOrReveal(await benchNotebook(this.app.serviceManager.contents, folder));
+      this.view.say("");
+    } catch (problem) {
+      console.error(problem);
+      this.view.say("The coder’s bench could not be put into your folder. Look whether you may write there.", { trouble: true });
+    }
   }
 
   async submit(module) {

@@ -37,7 +37,8 @@ export function drawPage(root, does) {
         element("div", { class: "revcycle-messages" }, message, alarm),
         element("div", { class: "revcycle-bar" }, summary, check),
         list,
-        instructorPart(does.instructor)
+        toolsPart("Your tools", does.tools),
+        toolsPart("For instructors", does.instructor)
       )
     )
   );
@@ -140,12 +141,13 @@ function when(date) {
   return `${day} at ${date.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" })}`;
 }
 
-function instructorPart(tools) {
+function toolsPart(title, tools) {
   if (!tools.length) return null;
+  const id = `revcycle-${title.toLowerCase().replaceAll(" ", "-")}`;
   return element(
     "section",
-    { class: "revcycle-instructor", "aria-labelledby": "revcycle-instructor-title" },
-    element("h2", { id: "revcycle-instructor-title" }, "For instructors"),
+    { class: "revcycle-tools", "aria-labelledby": id },
+    element("h2", { id }, title),
     element(
       "ul",
       {},
