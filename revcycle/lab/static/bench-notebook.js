@@ -13,7 +13,7 @@ const NOTEBOOK = {
     language_info: { name: "python" },
   },
   cells: [
-    cell("markdown", "about", "# The coder's bench\n\nLook up codes, check a list of them, find the level of a visit. Nothing here is graded or handed in."),
+    cell("markdown", "about", "Look up codes, check a list of them, find the level of a visit. Nothing here is graded or handed in."),
     {
       ...cell("code", "bench", "# The coder's bench\nfrom revcycle import coders_bench\n\ncoders_bench()", { jupyter: { source_hidden: true } }),
       execution_count: null,
