@@ -140,6 +140,43 @@ def test_reminders() -> None:
     assert "code-first-missing" not in reminders("I11.0 I50.9")
 
 
+def told(codes: str) -> list[str]:
+    """The sentences of all reminders."""
+    return [one.sentence for one in check(Encounter(tuple(codes.split()))).findings if one.severity == "reminder"]
+
+
+def test_reminders_say_what_is_asked_for() -> None:
+    """Does a reminder name what a note asks for in words, not by bare codes, and no more than a few?"""
+    (smoking,) = told("I10")
+    assert "an additional code: exposure to environmental tobacco smoke (Z77.22); " in smoking
+    assert smoking.count(";") == 4
+    assert " and 1 more. Look" in smoking
+    assert any("“code also”: any associated open wound. If" in sentence for sentence in told("S93.411D"))
+    assert any("E08.621, E08.622 and 8 more" in sentence for sentence in told("L97.519"))
+
+
+def test_reminders_for_drugs_keep_their_kinds_apart() -> None:
+    """Is a note on adverse effects told for adverse effects only, and one on underdosing for that only?"""
+    assert not any("code first" in sentence for sentence in told("R21 T46.6X5A"))
+    assert not any("Z91.12" in sentence for sentence in told("R21 T46.6X5A"))
+    assert any("Z91.12" in sentence for sentence in told("I10 T46.4X6A"))
+    poisoned = told("T46.5X1A R00.1")
+    assert [sentence for sentence in poisoned if "code first" in sentence or "T36-T50" in sentence] == []
+    assert any("T36-T50" in sentence for sentence in told("R00.1"))
+
+
+@pytest.mark.parametrize(("code", "asked"), [("S93.411D", "foreign body"), ("Z79.01", "follow-up")])
+def test_notes_of_a_chapter_that_say_nothing_here(code: str, asked: str) -> None:
+    """Is no reminder given for a note of a whole chapter or block that does not concern the code?"""
+    assert not any(asked in sentence for sentence in told(code))
+
+
+@pytest.mark.parametrize(("code", "asked"), [("S61.210A", "foreign body"), ("Z85.3", "follow-up")])
+def test_notes_of_a_chapter_that_count(code: str, asked: str) -> None:
+    """Is the same note told where it does concern the code?"""
+    assert any(asked in sentence for sentence in told(code))
+
+
 def test_every_finding_explains_itself() -> None:
     """Has each finding codes, a sentence that ends, and a source with its year?"""
     codes = ("G63", "I10", "N18.30", "S52.5", "J18.9", "R05.9", "Z68.35", "xyz", "E11.9", "I50.9")
