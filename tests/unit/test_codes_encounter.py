@@ -152,6 +152,8 @@ def test_reminders_say_what_is_asked_for() -> None:
     assert smoking.count(";") == 4
     assert " and 1 more. Look" in smoking
     assert any("“code also”: any associated open wound. If" in sentence for sentence in told("S93.411D"))
+    assert any("hypertension (I11.0)" in sentence for sentence in told("I50.23"))
+    assert any("an additional code to identify body mass index" in sentence for sentence in told("E66.9"))
     assert any("E08.621, E08.622 and 8 more" in sentence for sentence in told("L97.519"))
 
 

@@ -46,14 +46,15 @@ class Instruction:
 
     @property
     def told(self) -> str:
-        """What it asks for, in the words of its lines with their codes, not more than a few; it begins with a colon."""
+        """What it asks for, in the words of its lines with their codes, a few at most, after a colon or a blank."""
         lines = [
-            f"{LEAD_IN.sub('', re.sub(r' *[(][^()]*[)]', '', text)).strip(' :')}{_named(reading.references)}"
+            f"{LEAD_IN.sub('', re.sub(r' *[(][^()]*[)]', '', text)).strip(' .:')}{_named(reading.references)}"
             for text, reading in zip(self.texts, self.readings, strict=True)
             if reading.sort != "heading"
         ]
         more = f" and {len(lines) - MOST_NAMED} more" if len(lines) > MOST_NAMED else ""
-        return f": {'; '.join(lines[:MOST_NAMED])}{more}" if lines else ""
+        colon = " " if lines and lines[0].startswith(("to ", "for ", "if ")) else ": "
+        return f"{colon}{'; '.join(lines[:MOST_NAMED])}{more}" if lines else ""
 
     def names(self, code: Reported) -> bool:
         """Whether one of its codes or ranges holds the code."""
@@ -104,10 +105,14 @@ def _missing_first(case: Case, one: Reported, asked: Sequence[Instruction]) -> F
     alone = [group for group in asked if sum(other.note.code == group.note.code for other in asked) == 1]
     required = [group for group in alone if group.must_hold]
     group = (required or asked)[0]
+    readings = tuple(reading for each in asked for reading in each.readings)
+    everything = Instruction(group.note, readings, tuple(text for each in asked for text in each.texts))
     if required or manifestation:
-        sentence = f"{one.name} needs the code of its cause before it{group.told}. None is listed."
+        sentence = f"{one.name} needs the code of its cause before it{everything.told}. None is listed."
     else:
-        sentence = f"{one.name} has a note “code first”{group.told}. If the chart has such a condition, list it before."
+        sentence = (
+            f"{one.name} has a note “code first”{everything.told}. If the chart has such a condition, list it before."
+        )
     severity: Severity = "warning" if required or manifestation else "reminder"
     return Finding("code-first-missing", severity, (one.code.code,), sentence, f"{case.tabular(group.note)}; I.A.17")
 
@@ -125,12 +130,7 @@ def use_additional(case: Case) -> Iterator[Finding]:
                     codes = (one.code.code, other.code.code)
                     source = f"{case.tabular(group.note)}; guideline I.A.17"
                     yield Finding("use-additional-order", "warning", codes, sentence, source)
-            if (
-                not named
-                and not set(group.references) <= told
-                and not _quiet(one, group)
-                and not _answered(case, group)
-            ):
+            if not named and not set(group.references) <= told and not silent:
                 told.update(group.references)
                 sentence = (
                     f"{one.name} asks for an additional code{group.told}. Look whether the chart documents it; if so, "
