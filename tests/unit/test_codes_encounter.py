@@ -77,7 +77,10 @@ def reminders(codes: str) -> set[str]:
         ("E78.00 E78.1", {}, [("combined", "warning")]),
         ("J18.9 R05.9", {}, [("integral-symptom", "warning")]),
         ("I10 Z68.35", {}, [("weight", "error")]),
-        ("H66.91", {"chart": "Right ear: otitis media, acute suppurative"}, []),
+        ("H66.91", {"chart": "Right ear: otitis media, acute suppurative"}, [("unspecified", "warning")]),
+        ("J45.909", {"chart": "His asthma is now moderate persistent."}, [("unspecified", "warning")]),
+        ("I48.91", {"chart": "Permanent atrial fibrillation, rate controlled."}, [("unspecified", "warning")]),
+        ("N18.9", {"chart": "Chronic kidney disease, stage 4."}, [("unspecified", "warning")]),
         ("J20.9", {"chart": "The acute bronchitis is due to parainfluenza virus."}, [("unspecified", "warning")]),
         ("N40.0", {"sex": "F"}, [("sex", "warning")]),
         ("O80 Z37.0", {"sex": "M"}, [("sex", "warning"), ("sex", "warning")]),
@@ -116,6 +119,9 @@ def test_faults(codes: str, facts: dict[str, Any], expected: list[tuple[str, str
         ("J18.9", {"uncertain": frozenset({"J18.9"}), "setting": "inpatient"}),
         ("J20.9", {"chart": "Acute bronchitis. He works at the parainfluenza virus laboratory."}),
         ("N40.1", {"sex": "X"}),
+        ("I48.91", {"chart": "Atrial fibrillation, not permanent. Possible permanent atrial fibrillation."}),
+        ("J45.909", {"chart": "His sister has severe persistent asthma."}),
+        ("N18.9", {"chart": "Chronic kidney disease. Pressure ulcer, stage 4."}),
         ("R21 T46.6X5A", {}),
         ("I10 T46.4X6A", {}),
         ("T46.5X1A R40.0 R00.1", {}),
@@ -138,6 +144,23 @@ def test_reminders() -> None:
     assert "code-also" in reminders("I21.4")
     assert "excludes2" in reminders("J44.9 J60")
     assert "code-first-missing" not in reminders("I11.0 I50.9")
+
+
+@pytest.mark.parametrize(
+    ("code", "chart", "named"),
+    [
+        ("S83.206A", "Complex tear of the medial meniscus, right knee, current injury.", "S83.231 "),
+        ("G43.909", "Migraine with aura.", "G43.1 "),  # nothing is said of intractable or not
+        ("M17.9", "Primary osteoarthritis of the right knee.", "M17.11 "),
+        ("J45.909", "His asthma is now moderate persistent.", "J45.4 "),
+    ],
+)
+def test_the_more_exact_code_is_named(code: str, chart: str, named: str) -> None:
+    """Is the code named that says what the chart says, for the side that it speaks of, and nothing beyond?"""
+    findings = check(Encounter((code,), chart=chart, sides=frozenset({"right"}))).findings
+    (sentence,) = [one.sentence for one in findings if one.rule == "unspecified"]
+    assert sentence.split("Look at ")[1].startswith(named)
+    assert sentence.split("Look at ")[1].count("(") == 1
 
 
 def told(codes: str) -> list[str]:
