@@ -50,6 +50,7 @@ RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     sequence.obstetrics_first,
     sequence.ordered,
     certainty.suspected,
+    certainty.doubted,
     detail.side,
     detail.both_sides,
     combination.linked,

@@ -8,36 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from revcycle.codes.diagnoses.icd10cm import ICD10CM, Code
-from revcycle.codes.diagnoses.words import LIGHT_WORDS, STOP_WORDS, singular, split
+from revcycle.codes.diagnoses.words import STOP_WORDS, split
+from revcycle.codes.encounter.chart_words import VAGUE, certain_words, sentences, tells_of_absence, title_words
 from revcycle.codes.encounter.encounter import Case, Reported, Side
 from revcycle.codes.finding import Finding
 
 __all__ = ["both_sides", "side", "unspecified"]
 
 SIDES: tuple[Side, ...] = ("right", "left")
-VAGUE = {"unspecified", "other", "nos"}
 LEFT_OPEN = re.compile(r"(?i)(?<!or )(?<!and )\bunspecified\b")
 SIDE_WORDS = STOP_WORDS | {"right", "left", "bilateral", "unilateral", "unspecified", "side"}
 MOST_NAMED = 3  # more exact codes named in one sentence
-SAID_OF_ALL = LIGHT_WORDS | VAGUE
-SAID_OF_ALL |= {"right", "left", "bilateral", "unilateral", "part", "type", "specified", "closed"}
-SENTENCE_END = re.compile(r"[.;!?\n](?![0-9])")
-DENIED = re.compile(r"(?i)\b(?:no|not|without|never|denie[sd]|uncomplicated)\b[^,;:]*")
-DOUBTS = r"possibl[ey]|probabl[ey]|prob|suspect\w*|suspicio\w+|likely|questionable|rule out|versus|vs|if"
-IN_DOUBT = re.compile(rf"(?i)\b(?:{DOUBTS})\b|\br/o\b|\?")
-RELATIVES = {
-    "mother",
-    "mothers",
-    "father",
-    "fathers",
-    "sister",
-    "brother",
-    "son",
-    "daughter",
-    "family",
-    "aunt",
-    "uncle",
-}
 
 
 def side(case: Case) -> Iterator[Finding]:
@@ -79,13 +60,13 @@ def unspecified(case: Case) -> Iterator[Finding]:
     Words alone do not decide: the finding names the codes to look at. What a sentence denies, only suspects or tells of
     a relative does not count. Source: guideline I.B.2 and I.B.18.
     """
-    sentences = [words for text in SENTENCE_END.split(case.encounter.chart) if (words := _said(text))]
-    for one in case.reported if sentences else ():
+    said = [words for text in sentences(case.encounter.chart) if (words := certain_words(text))]
+    for one in case.reported if said else ():
         stem = one.line[1] if one.code.extended else one.code
         fitting = [
             neighbour.code
             for neighbour in _neighbours(case.release, stem.code)
-            if any(neighbour.said_in(words) for words in sentences)
+            if any(neighbour.said_in(words) for words in said)
             and _fits(neighbour.code, case.encounter.sides)
             and not any(other.begins(neighbour.code.code) for other in case.reported)
         ]
@@ -125,14 +106,14 @@ def _neighbours(release: ICD10CM, code: str) -> tuple[Neighbour, ...]:
     above = release.parent(code)
     if above is None or above.level in ("block", "chapter"):
         return ()
-    said = _words(own.title)
+    said = title_words(own.title)
     near = release.children(above.code)
     found = []
     for entry in dict.fromkeys((*near, *_below(release, code[:3]))):
-        words = _words(entry.title) - said
+        words = title_words(entry.title) - said
         if entry.code == own.code or entry == above or VAGUE & set(split(entry.title)) or not words:
             continue
-        shared = (said | _words(above.title) if entry in near else said) - words
+        shared = (said | title_words(above.title) if entry in near else said) - words
         # Further off, another condition may share a word: most of what the code says must be there.
         found.append(Neighbour(entry, words, shared, 1 if entry in near else max(1, (len(shared) + 1) // 2)))
     return tuple(found)
@@ -146,28 +127,14 @@ def _below(release: ICD10CM, code: str) -> Iterator[Code]:
             yield from _below(release, entry.code)
 
 
-def _said(text: str) -> frozenset[str]:
-    """The words that a sentence of the chart says of the patient for certain; none when it only suspects."""
-    words = split(text)
-    if IN_DOUBT.search(text) or RELATIVES & set(words):
-        return frozenset()
-    return frozenset(singular(word) for word in split(DENIED.sub(" ", text)))
-
-
-def _words(title: str) -> frozenset[str]:
-    """The words of a title that make it special: no brackets, and nothing that it says is absent."""
-    bare = DENIED.sub(" ", re.sub(r"\([^()]*\)|\[[^][]*\]", " ", title))
-    return frozenset(singular(word) for word in split(bare) if word not in SAID_OF_ALL)
-
-
 def _nearer(one: Code, other: Code) -> bool:
     """Whether one of a heading and a code below it is the better of the two to look at.
 
     That is the code, unless it says that something is absent: then the chart may not have said so.
     """
-    if DENIED.search(other.title):
+    if tells_of_absence(other.title):
         return one.code == other.parent
-    return one.parent == other.code and not DENIED.search(one.title)
+    return one.parent == other.code and not tells_of_absence(one.title)
 
 
 def _fits(code: Code, sides: frozenset[Side]) -> bool:
