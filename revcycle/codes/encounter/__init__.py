@@ -26,6 +26,7 @@ from revcycle.codes.encounter import (
     instructions,
     patient,
     sequence,
+    seventh,
     validity,
 )
 from revcycle.codes.encounter.encounter import Case, Encounter, Override
@@ -57,7 +58,10 @@ RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     combination.combined,
     combination.integral,
     combination.weight,
+    combination.outcome,
     detail.unspecified,
+    seventh.open_fracture,
+    seventh.sequela,
     patient.sex,
     patient.age,
     instructions.use_additional,
