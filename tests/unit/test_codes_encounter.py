@@ -96,6 +96,9 @@ def reminders(codes: str) -> set[str]:
             {"chart": "Keloid, a late result of the second-degree burn of the left forearm."},
             [("sequela-as-present", "warning")],
         ),
+        ("I12.9", {}, [("use-additional", "warning")]),
+        ("E11.22", {}, [("use-additional", "warning")]),
+        ("E11.621", {}, [("use-additional", "warning")]),
         ("O24.420 Z3A.39", {}, [("outcome-missing", "warning")]),
         ("N40.0", {"sex": "F"}, [("sex", "warning")]),
         ("O80 Z37.0", {"sex": "M"}, [("sex", "warning"), ("sex", "warning")]),
@@ -142,6 +145,8 @@ def test_faults(codes: str, facts: dict[str, Any], expected: list[tuple[str, str
         ("L91.0 T22.212S", {"chart": "Keloid, a late result of the second-degree burn of the left forearm."}),
         ("S93.401A", {"chart": "Keloid, a late result of a burn."}),
         ("O24.420 Z3A.39 Z37.0", {}),
+        ("E11.621 L97.512", {}),
+        ("N39.0", {}),  # the germ is often not known
         ("J20.9", {"chart": "Acute bronchitis, most likely viral."}),
         ("R05.1 R50.9", {"chart": "Fever, probably flu."}),
         ("M25.512", {"chart": "Suspected tear of the rotator cuff, left."}),
@@ -201,6 +206,7 @@ def test_reminders_say_what_is_asked_for() -> None:
     assert smoking.count(";") == 4
     assert " and 1 more. Look" in smoking
     assert any("“code also”: any associated open wound. If" in sentence for sentence in told("S93.411D"))
+    assert any("an additional code to identify resistance" in sentence for sentence in told("J18.9"))
     assert any("hypertension (I11.0)" in sentence for sentence in told("I50.23"))
     assert any("an additional code to identify body mass index" in sentence for sentence in told("E66.9"))
     assert any("E08.621, E08.622 and 8 more" in sentence for sentence in told("L97.519"))

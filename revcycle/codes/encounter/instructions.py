@@ -17,9 +17,8 @@ __all__ = ["code_also", "code_first", "manifestation_first", "use_additional"]
 ELSEWHERE = "classified elsewhere"
 MOST_NAMED = 4  # lines of a note told in one sentence
 MOST_CODES = 2  # codes and ranges named of one line
-LEAD_IN = re.compile(
-    r"^,?\s*(?:code(?:\(s\)|s)?\b,?\s*)?"
-)  # "code to identify ...": the verb is in our sentence already
+# "code, if applicable, to identify ...": our sentence has said so already.
+LEAD_IN = re.compile(r"^,?\s*(?:code(?:\(s\)|s)?\b,?\s*)?(?:(?:if|where) applicable,?\s*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Instruction:
             if reading.sort != "heading"
         ]
         more = f" and {len(lines) - MOST_NAMED} more" if len(lines) > MOST_NAMED else ""
-        colon = " " if lines and lines[0].startswith(("to ", "for ", "if ")) else ": "
+        colon = " " if lines and lines[0].startswith(("to ", "for ")) else ": "
         return f"{colon}{'; '.join(lines[:MOST_NAMED])}{more}" if lines else ""
 
     def names(self, code: Reported) -> bool:
@@ -132,12 +131,19 @@ def use_additional(case: Case) -> Iterator[Finding]:
                     yield Finding("use-additional-order", "warning", codes, sentence, source)
             if not named and not set(group.references) <= told and not silent:
                 told.update(group.references)
-                sentence = (
-                    f"{one.name} asks for an additional code{group.told}. Look whether the chart documents it; if so, "
-                    "list it after this code."
-                )
-                source = case.tabular(group.note)
-                yield Finding("use-additional", "reminder", (one.code.code,), sentence, source)
+                yield _missing_additional(case, one, group)
+
+
+def _missing_additional(case: Case, one: Reported, group: Instruction) -> Finding:
+    source = case.tabular(group.note)
+    if _rule("needed", one, group):
+        sentence = f"{one.name} needs an additional code{group.told}. None is listed. Add it after this code."
+        return Finding("use-additional", "warning", (one.code.code,), sentence, source)
+    sentence = (
+        f"{one.name} asks for an additional code{group.told}. Look whether the chart documents it; if so, list it "
+        "after this code."
+    )
+    return Finding("use-additional", "reminder", (one.code.code,), sentence, source)
 
 
 def code_also(case: Case) -> Iterator[Finding]:
@@ -165,9 +171,14 @@ def _asks_first(one: Reported, other: Reported) -> bool:
 
 def _quiet(one: Reported, group: Instruction) -> bool:
     """Whether what a note of a whole chapter or block asks for says nothing to this code."""
+    return _rule("quiet", one, group)
+
+
+def _rule(table: str, one: Reported, group: Instruction) -> bool:
+    """Whether a table of coding_rules.toml pairs the code with all that the note asks for."""
     return bool(group.references) and any(
         one.compact in rule["codes"] and all(reference.first in rule["beside"] for reference in group.references)
-        for rule in rules()["quiet"]
+        for rule in rules()[table]
     )
 
 
