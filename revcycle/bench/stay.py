@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from revcycle.bench.fields import age, rows, sex, short, texts
@@ -22,6 +22,8 @@ __all__ = ["found", "looked_at", "named"]
 
 LONGEST_LIST = 20
 LONGEST_SEARCH = 200
+EXEMPT = "exempt"  # what the browser says for a field that is left blank on purpose
+OFTEN_EXEMPT = ("Q", "V", "W", "X", "Y", "Z")  # Official Guidelines, appendix I: most exempt codes begin so
 FAULTS = (IndexUnavailableError, RulesUnreadableError, TableUnavailableError)
 
 # Rules of the principal diagnosis that say of a code what a rule of the encounter says of it too. The encounter's is
@@ -77,12 +79,13 @@ def looked_at(content: dict[str, Any]) -> dict[str, Any]:
     given = [(short(row.get("code")), short(row.get("poa"))) for row in rows(content.get("diagnoses"))]
     diagnoses = [(code, poa if poa in present_on_admission.INDICATORS else "") for code, poa in given if code]
     diagnoses = diagnoses[:MOST_CODES]
+    said_exempt = {code for code, poa in given if poa == EXEMPT}
     procedures = [code for text in texts(content.get("procedures")) if (code := pcs.compact(short(text)))][:MOST_CODES]
     if not diagnoses:
         return {"trouble": "Add the principal diagnosis first."}
     years = age(content.get("age"), unread)
     try:
-        findings = _findings(content, diagnoses, procedures, years)
+        findings = _findings(content, diagnoses, procedures, years, said_exempt)
         codes = [code for code, _ in diagnoses]
         indicators = {code: poa for code, poa in diagnoses if poa}
         status = short(content.get("status")) or "01"
@@ -100,7 +103,11 @@ def looked_at(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _findings(
-    content: dict[str, Any], diagnoses: Sequence[tuple[str, str]], procedures: Sequence[str], years: int | None
+    content: dict[str, Any],
+    diagnoses: Sequence[tuple[str, str]],
+    procedures: Sequence[str],
+    years: int | None,
+    said_exempt: Collection[str],
 ) -> list[Finding]:
     codes = tuple(code for code, _ in diagnoses)
     uncertain = tuple(short(text) for text in texts(content.get("uncertain")))
@@ -125,16 +132,31 @@ def _findings(
         for finding in principal.check(stay)
         if not any((TOLD_ALREADY.get(finding.rule, ""), compact(code)) in told_of for code in finding.codes[:1])
     ]
-    found += _without_indicator(present_on_admission.check(diagnoses, procedures))
+    found += _without_indicator(
+        _maybe_exempt(finding, said_exempt) for finding in present_on_admission.check(diagnoses, procedures)
+    )
     found += [finding for code in dict.fromkeys(procedures) for finding in _wrong_procedure(code)]
     return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
-def _without_indicator(findings: Sequence[Finding]) -> list[Finding]:
+def _maybe_exempt(finding: Finding, said_exempt: Collection[str]) -> Finding:
+    """A missing indicator as a reminder, where "exempt" was chosen for a code of a kind that often is."""
+    (code,) = finding.codes
+    if finding.rule != "poa-missing" or code not in said_exempt or not code.startswith(OFTEN_EXEMPT):
+        return finding
+    sentence = (
+        f"{code} is left blank as exempt. Our list of exempt codes is partial and does not hold it, yet many codes of "
+        "this kind are exempt. To be sure, look it up in CMS's list for the year of discharge."
+    )
+    return Finding("poa-exempt-unlisted", "reminder", finding.codes, sentence, finding.source)
+
+
+def _without_indicator(given: Iterable[Finding]) -> list[Finding]:
     """The same findings, with all missing indicators told at once."""
+    findings = list(given)
     missing = [finding for finding in findings if finding.rule == "poa-missing"]
     if len(missing) < 2:
-        return list(findings)
+        return findings
     codes = tuple(code for finding in missing for code in finding.codes)
     sentence = (
         f"{', '.join(codes[:-1])} and {codes[-1]} have no indicator, and are not in our partial list of exempt codes. "

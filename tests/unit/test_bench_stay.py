@@ -89,6 +89,15 @@ def test_an_exempt_code_is_blank() -> None:
     assert "poa-missing" in told(answered(*SEPSIS, {"code": "N17.9", "poa": "exempt"}), "N17.9")
 
 
+def test_an_exempt_code_that_our_list_may_lack() -> None:
+    """Is "exempt" for a code of a kind that often is only a reminder to look it up, and no missing indicator?"""
+    answer = answered(*SEPSIS, {"code": "Z3A.39", "poa": "exempt"})
+    assert "poa-missing" not in told(answer)
+    (one,) = [one for one in answer["findings"] if one["rule"] == "poa-exempt-unlisted"]
+    assert one["severity"] == "reminder"
+    assert "poa-missing" in told(answered(*SEPSIS, {"code": "Z3A.39", "poa": ""}))
+
+
 def test_the_gravest_comes_first() -> None:
     """Do the findings of all rule sets stand together, errors first?"""
     answer = answered({"code": "J13"}, {"code": "A40.3", "poa": "U"}, procedures=["0DTJ9ZZ", "8E0W4CZ"])

@@ -47,6 +47,21 @@ def reminders(codes: str) -> set[str]:
         ("R65.20 A41.9", {}, [("code-first", "error"), ("never-first", "error")]),
         ("E78.5 Z00.00", {}, [("only-first", "warning")]),
         ("J18.9 O99.511", {}, [("obstetrics-first", "error")]),
+        ("T46.6X5A R21", {}, [("drug-effect-first", "error")]),
+        ("T46.4X6A I10", {}, [("drug-effect-first", "error")]),
+        ("R40.0 R00.1 T46.5X1A", {}, [("poisoning-first", "warning")]),
+        ("T22.212S L91.0", {}, [("sequela-first", "warning")]),
+        ("J13 A40.3", {}, [("ordered", "conflict")]),
+        ("K63.5 Z12.11", {}, [("ordered", "conflict")]),
+        ("J44.1 J44.9", {}, [("combined", "warning")]),
+        ("E78.2 E78.5", {}, [("combined", "warning")]),
+        ("I48.21 I48.91", {}, [("combined", "warning")]),
+        ("N18.4 N18.9", {}, [("combined", "warning")]),
+        ("O80 O70.1 Z37.0", {}, [("combined", "warning")]),
+        ("Z47.89 S93.411D", {}, [("combined", "warning")]),
+        ("Z00.129 H66.001", {}, [("combined", "warning")]),
+        ("Z00.00 R73.03", {}, [("combined", "warning")]),
+        ("K25.4 K92.1", {}, [("integral-symptom", "warning")]),
         ("I21.4", {"uncertain": frozenset({"i21.4"})}, [("suspected", "error")]),
         ("B20", {"uncertain": frozenset({"B20"}), "setting": "inpatient"}, [("suspected", "error")]),
         ("S52.501A", LEFT, [("side", "error")]),
@@ -62,8 +77,29 @@ def reminders(codes: str) -> set[str]:
         ("E78.00 E78.1", {}, [("combined", "warning")]),
         ("J18.9 R05.9", {}, [("integral-symptom", "warning")]),
         ("I10 Z68.35", {}, [("weight", "error")]),
-        ("H66.91", {"chart": "Right ear: otitis media, acute suppurative"}, []),
+        ("H66.91", {"chart": "Right ear: otitis media, acute suppurative"}, [("unspecified", "warning")]),
+        ("J45.909", {"chart": "His asthma is now moderate persistent."}, [("unspecified", "warning")]),
+        ("I48.91", {"chart": "Permanent atrial fibrillation, rate controlled."}, [("unspecified", "warning")]),
+        ("N18.9", {"chart": "Chronic kidney disease, stage 4."}, [("unspecified", "warning")]),
         ("J20.9", {"chart": "The acute bronchitis is due to parainfluenza virus."}, [("unspecified", "warning")]),
+        ("J18.9", {"chart": "- Prob community-acquired pneumonia, r/o w/ CXR"}, [("doubted", "warning")]),
+        ("J18.9", {"chart": "Pneumonia, suspected."}, [("doubted", "warning")]),
+        ("J18.9", {"chart": "Pneumonia vs bronchitis"}, [("doubted", "warning")]),
+        ("I48.21 G47.33", {"chart": "Possible sleep apnea."}, [("doubted", "warning")]),
+        (
+            "S82.221A",
+            {"chart": "Open fracture of the shaft of the right tibia, transverse, displaced."},
+            [("open-fracture", "warning")],
+        ),
+        (
+            "L91.0 T22.212A",
+            {"chart": "Keloid, a late result of the second-degree burn of the left forearm."},
+            [("sequela-as-present", "warning")],
+        ),
+        ("I12.9", {}, [("use-additional", "warning")]),
+        ("E11.22", {}, [("use-additional", "warning")]),
+        ("E11.621", {}, [("use-additional", "warning")]),
+        ("O24.420 Z3A.39", {}, [("outcome-missing", "warning")]),
         ("N40.0", {"sex": "F"}, [("sex", "warning")]),
         ("O80 Z37.0", {"sex": "M"}, [("sex", "warning"), ("sex", "warning")]),
         ("Z00.129", {"age": 40}, [("age", "warning")]),
@@ -101,6 +137,30 @@ def test_faults(codes: str, facts: dict[str, Any], expected: list[tuple[str, str
         ("J18.9", {"uncertain": frozenset({"J18.9"}), "setting": "inpatient"}),
         ("J20.9", {"chart": "Acute bronchitis. He works at the parainfluenza virus laboratory."}),
         ("N40.1", {"sex": "X"}),
+        ("K80.10", {"chart": "Acute cholecystitis with gallstones, suspected. Chronic cholecystitis with calculus."}),
+        ("J18.9", {"chart": "Probable pneumonia.", "setting": "inpatient"}),
+        ("S82.221B", {"chart": "Open fracture of the shaft of the right tibia, transverse, displaced."}),
+        ("S82.221A", {"chart": "Fracture of the shaft of the right tibia: open reduction."}),
+        ("S82.221A", {"chart": "Open wound of the hand. Fracture of the shaft of the tibia."}),
+        ("L91.0 T22.212S", {"chart": "Keloid, a late result of the second-degree burn of the left forearm."}),
+        ("S93.401A", {"chart": "Keloid, a late result of a burn."}),
+        ("O24.420 Z3A.39 Z37.0", {}),
+        ("E11.621 L97.512", {}),
+        ("N39.0", {}),  # the germ is often not known
+        ("J20.9", {"chart": "Acute bronchitis, most likely viral."}),
+        ("R05.1 R50.9", {"chart": "Fever, probably flu."}),
+        ("M25.512", {"chart": "Suspected tear of the rotator cuff, left."}),
+        ("I48.91", {"chart": "Atrial fibrillation, not permanent. Possible permanent atrial fibrillation."}),
+        ("J45.909", {"chart": "His sister has severe persistent asthma."}),
+        ("N18.9", {"chart": "Chronic kidney disease. Pressure ulcer, stage 4."}),
+        ("R21 T46.6X5A", {}),
+        ("I10 T46.4X6A", {}),
+        ("T46.5X1A R40.0 R00.1", {}),
+        ("L91.0 T22.212S", {}),
+        ("A40.3 J13", {}),
+        ("Z12.11 K63.5", {}),
+        ("Z47.1 Z96.651", {}),
+        ("Z00.129 J45.40", {}),
     ],
 )
 def test_no_faults(codes: str, facts: dict[str, Any]) -> None:
@@ -115,6 +175,63 @@ def test_reminders() -> None:
     assert "code-also" in reminders("I21.4")
     assert "excludes2" in reminders("J44.9 J60")
     assert "code-first-missing" not in reminders("I11.0 I50.9")
+
+
+@pytest.mark.parametrize(
+    ("code", "chart", "named"),
+    [
+        ("S83.206A", "Complex tear of the medial meniscus, right knee, current injury.", "S83.231 "),
+        ("G43.909", "Migraine with aura.", "G43.1 "),  # nothing is said of intractable or not
+        ("M17.9", "Primary osteoarthritis of the right knee.", "M17.11 "),
+        ("J45.909", "His asthma is now moderate persistent.", "J45.4 "),
+    ],
+)
+def test_the_more_exact_code_is_named(code: str, chart: str, named: str) -> None:
+    """Is the code named that says what the chart says, for the side that it speaks of, and nothing beyond?"""
+    findings = check(Encounter((code,), chart=chart, sides=frozenset({"right"}))).findings
+    (sentence,) = [one.sentence for one in findings if one.rule == "unspecified"]
+    assert sentence.split("Look at ")[1].startswith(named)
+    assert sentence.split("Look at ")[1].count("(") == 1
+
+
+def told(codes: str) -> list[str]:
+    """The sentences of all reminders."""
+    return [one.sentence for one in check(Encounter(tuple(codes.split()))).findings if one.severity == "reminder"]
+
+
+def test_reminders_say_what_is_asked_for() -> None:
+    """Does a reminder name what a note asks for in words, not by bare codes, and no more than a few?"""
+    (smoking,) = told("I10")
+    assert "an additional code: exposure to environmental tobacco smoke (Z77.22); " in smoking
+    assert smoking.count(";") == 4
+    assert " and 1 more. Look" in smoking
+    assert any("“code also”: any associated open wound. If" in sentence for sentence in told("S93.411D"))
+    assert any("an additional code to identify resistance" in sentence for sentence in told("J18.9"))
+    assert any("hypertension (I11.0)" in sentence for sentence in told("I50.23"))
+    assert any("an additional code to identify body mass index" in sentence for sentence in told("E66.9"))
+    assert any("E08.621, E08.622 and 8 more" in sentence for sentence in told("L97.519"))
+
+
+def test_reminders_for_drugs_keep_their_kinds_apart() -> None:
+    """Is a note on adverse effects told for adverse effects only, and one on underdosing for that only?"""
+    assert not any("code first" in sentence for sentence in told("R21 T46.6X5A"))
+    assert not any("Z91.12" in sentence for sentence in told("R21 T46.6X5A"))
+    assert any("Z91.12" in sentence for sentence in told("I10 T46.4X6A"))
+    poisoned = told("T46.5X1A R00.1")
+    assert [sentence for sentence in poisoned if "code first" in sentence or "T36-T50" in sentence] == []
+    assert any("T36-T50" in sentence for sentence in told("R00.1"))
+
+
+@pytest.mark.parametrize(("code", "asked"), [("S93.411D", "foreign body"), ("Z79.01", "follow-up")])
+def test_notes_of_a_chapter_that_say_nothing_here(code: str, asked: str) -> None:
+    """Is no reminder given for a note of a whole chapter or block that does not concern the code?"""
+    assert not any(asked in sentence for sentence in told(code))
+
+
+@pytest.mark.parametrize(("code", "asked"), [("S61.210A", "foreign body"), ("Z85.3", "follow-up")])
+def test_notes_of_a_chapter_that_count(code: str, asked: str) -> None:
+    """Is the same note told where it does concern the code?"""
+    assert any(asked in sentence for sentence in told(code))
 
 
 def test_every_finding_explains_itself() -> None:

@@ -118,11 +118,17 @@ def test_weights_rise_with_severity() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "level"), [("J13", "mcc"), ("N17.9", "cc"), ("i10", "none"), ("I21.4", None), ("qq", None)]
+    ("code", "level"),
+    [("J13", "mcc"), ("N17.9", "cc"), ("i10", "none"), ("I21.4", None), ("qq", None), ("W01.0XXA", "none")],
 )
 def test_the_severity_of_a_code_is_told_or_not_known(code: str, level: str | None) -> None:
     """Is a code MCC, CC or none of both, and honestly unknown when it is not in the table?"""
     assert drgs.severity(code) == level
+
+
+def test_how_an_injury_happened_changes_no_drg() -> None:
+    """Does a stay with an external cause beside its diagnoses keep the DRG that it has without?"""
+    assert drgs.drg("L03.116", ("W18.2XXA", "Y92.230", "N17.9")).drg == drgs.drg("L03.116", ("N17.9",)).drg == 603
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,20 @@ def rules(findings: list[Finding]) -> list[tuple[str, str]]:
 
 def test_a_stay_in_order_has_no_findings() -> None:
     """Is a stay with an indicator for each code, and a blank for an exempt one, left in peace?"""
-    assert poa.check([("A40.3", "Y"), ("J13", "y"), ("K56.7", "N"), ("I25.2", ""), ("Z79.4", " ")]) == []
+    assert (
+        poa.check(
+            [
+                ("A40.3", "Y"),
+                ("J13", "y"),
+                ("K56.7", "N"),
+                ("E11.649", "N"),
+                ("I10", "Y"),
+                ("I25.2", ""),
+                ("Z79.4", " "),
+            ]
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,6 +63,8 @@ def test_a_stay_in_order_has_no_findings() -> None:
         ("I25.2", "Y", "poa-exempt-filled", "error", "Leave its field blank"),
         ("Z37.0", "N", "poa-exempt-filled", "error", "exempt"),
         ("E87.6", "U", "poa-u-after-asking", "reminder", "Ask the provider first"),
+        ("E11.9", "N", "poa-long-standing", "warning", "then the indicator is Y"),
+        ("I10", "n", "poa-long-standing", "warning", "then the indicator is Y"),
         ("I82.4Z2", "W", "poa-w-by-provider", "reminder", "provider's own words"),
     ],
 )

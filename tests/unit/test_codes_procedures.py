@@ -1,6 +1,7 @@
 """Procedures by concept id, their two sets of numbers, and the loader of a licensed file."""
 
 import csv
+import fnmatch
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +58,42 @@ def test_search_finds_words_and_numbers(numbers: Numbers) -> None:
     assert joint in procedures.search(joint.number)
     assert procedures.search("knee", limit=2) == procedures.search("knee")[:2]
     assert procedures.search("qqqq") == procedures.search("  ") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "concept"),
+    [
+        ("egd bleeding", "upper-endoscopy-bleeding-control"),
+        ("ECG", "ekg-complete"),
+        ("polypectomy", "colonoscopy-snare"),
+        ("cataract surgery", "cataract-removal"),
+        ("lap chole", "cholecystectomy-laparoscopic"),
+        ("pt eval", "physical-therapy-evaluation-low"),
+        ("meniscectomy", "knee-arthroscopy-meniscus"),
+        ("steroid injection joint", "large-joint-injection"),
+        ("keloid injection", "lesion-injection"),
+        ("finger laceration repair", "laceration-repair-simple-trunk"),
+        ("established office visit", "office-visit-established-minimal"),
+        ("cbc", "blood-count-differential"),
+    ],
+)
+def test_search_finds_what_coders_type(numbers: Numbers, typed: str, concept: str) -> None:
+    """Does everyday language find a procedure at the first place, in both sets of numbers?"""
+    assert procedures.search(typed)[0].concept == concept
+
+
+def test_a_label_comes_before_everyday_words(numbers: Numbers) -> None:
+    """Do procedures whose own label has the words stand before those that only answer to them?"""
+    places = [procedure.concept for procedure in procedures.search("biopsy")]
+    assert places.index("colonoscopy-biopsy") < places.index("surgical-pathology-usual")
+
+
+def test_everyday_words_belong_to_procedures() -> None:
+    """Does each line of the everyday words fit a procedure of the course?"""
+    concepts = [procedure.concept for procedure in procedures.all_procedures()]
+    with (ASSETS / procedures.WORDS_FILE).open(encoding="utf-8") as file:
+        rows = [line.split(",")[0] for line in file if not line.startswith(("#", "concept,"))]
+    assert [row for row in rows if not fnmatch.filter(concepts, row)] == []
 
 
 def test_the_two_files_agree() -> None:

@@ -9,7 +9,9 @@ from revcycle.codes.encounter.encounter import Case, Reported
 from revcycle.codes.encounter.tables import rules
 from revcycle.codes.finding import Finding, Severity
 
-__all__ = ["combined", "integral", "linked", "weight"]
+__all__ = ["combined", "integral", "linked", "outcome", "weight"]
+
+DELIVERED = ("in childbirth", "complicating childbirth", "full-term uncomplicated delivery", "encounter for cesarean")
 
 
 def linked(case: Case) -> Iterator[Finding]:
@@ -62,3 +64,17 @@ def weight(case: Case) -> Iterator[Finding]:
                 "overweight, obesity or malnutrition."
             )
             yield Finding("weight", "error", (one.code.code,), sentence, case.guideline("I.B.14"))
+
+
+def outcome(case: Case) -> Iterator[Finding]:
+    """The record of a delivery without the code for its outcome. Source: guideline I.C.15.b.5."""
+    if any(one.begins("Z37") for one in case.reported):
+        return
+    for one in case.reported:
+        if one.begins("O") and any(words in one.code.title.lower() for words in DELIVERED):
+            sentence = (
+                f"{one.name} tells of a delivery. Each record of a mother with a delivery has a code of Z37.- for its "
+                "outcome. Add it."
+            )
+            yield Finding("outcome-missing", "warning", (one.code.code,), sentence, case.guideline("I.C.15.b.5"))
+            return

@@ -5,20 +5,20 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from revcycle.codes.diagnoses.icd10cm import ICD10CM, Code
-from revcycle.codes.diagnoses.words import LIGHT_WORDS, STOP_WORDS, singular, split
+from revcycle.codes.diagnoses.words import STOP_WORDS, split
+from revcycle.codes.encounter.chart_words import VAGUE, certain_words, sentences, tells_of_absence, title_words
 from revcycle.codes.encounter.encounter import Case, Reported, Side
 from revcycle.codes.finding import Finding
 
 __all__ = ["both_sides", "side", "unspecified"]
 
 SIDES: tuple[Side, ...] = ("right", "left")
-VAGUE = {"unspecified", "other", "nos"}
-LEFT_OPEN = re.compile(r"(?<!or )(?<!and )\bunspecified\b")
+LEFT_OPEN = re.compile(r"(?i)(?<!or )(?<!and )\bunspecified\b")
 SIDE_WORDS = STOP_WORDS | {"right", "left", "bilateral", "unilateral", "unspecified", "side"}
 MOST_NAMED = 3  # more exact codes named in one sentence
-SAID_OF_ALL = LIGHT_WORDS | VAGUE | {"right", "left", "bilateral", "part", "type", "specified", "closed"}
 
 
 def side(case: Case) -> Iterator[Finding]:
@@ -57,43 +57,89 @@ def both_sides(case: Case) -> Iterator[Finding]:
 def unspecified(case: Case) -> Iterator[Finding]:
     """A code for the condition left unspecified, while a sentence of the chart has the words of a more exact one.
 
-    Words alone do not decide: the finding names the codes to look at. Source: guideline I.B.2 and I.B.18.
+    Words alone do not decide: the finding names the codes to look at. What a sentence denies, only suspects or tells of
+    a relative does not count. Source: guideline I.B.2 and I.B.18.
     """
-    sentences = [{singular(word) for word in split(text)} for text in re.split(r"[.;!?\n]", case.encounter.chart)]
-    for one in case.reported:
+    said = [words for text in sentences(case.encounter.chart) if (words := certain_words(text))]
+    for one in case.reported if said else ():
         stem = one.line[1] if one.code.extended else one.code
-        better = [
-            neighbour
-            for neighbour, words, shared in _neighbours(case.release, stem.code)
-            if any(words <= said and shared & said for said in sentences)
-            and not any(other.begins(neighbour.code) for other in case.reported)
+        fitting = [
+            neighbour.code
+            for neighbour in _neighbours(case.release, stem.code)
+            if any(neighbour.said_in(words) for words in said)
+            and _fits(neighbour.code, case.encounter.sides)
+            and not any(other.begins(neighbour.code.code) for other in case.reported)
         ]
+        better = [code for code in fitting if not any(_nearer(other, code) for other in fitting)]
         if better:
             named = ", ".join(f"{code.code} ({code.title})" for code in better[:MOST_NAMED])
             sentence = f"{one.name} leaves open what the chart may say. Look at {named}."
             yield Finding("unspecified", "warning", (one.code.code,), sentence, case.guideline("I.B.2 and I.B.18"))
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A more exact entry than an unspecified one of its category.
+
+    Attributes:
+        words: what it says more.
+        shared: what both say, or their heading.
+        needed: how many of the shared words a sentence must have, so that it is about the same condition.
+    """
+
+    code: Code
+    words: frozenset[str]
+    shared: frozenset[str]
+    needed: int
+
+    def said_in(self, words: frozenset[str]) -> bool:
+        """Whether a sentence with these words says what the entry says."""
+        return self.words <= words and len(self.shared & words) >= self.needed
+
+
 @functools.lru_cache(maxsize=2048)
-def _neighbours(release: ICD10CM, code: str) -> tuple[tuple[Code, frozenset[str], frozenset[str]], ...]:
-    """The other codes under the heading of an unspecified one, each with its own words and the shared."""
+def _neighbours(release: ICD10CM, code: str) -> tuple[Neighbour, ...]:
+    """The more exact entries beside an unspecified code: under its heading first, then elsewhere in its category."""
     own = release.get(code)
     if own is None or not LEFT_OPEN.search(own.title):
         return ()
     above = release.parent(code)
     if above is None or above.level in ("block", "chapter"):
         return ()
-    shared = _words(own.title) | _words(above.title)
-    return tuple(
-        (neighbour, words, shared - words)
-        for neighbour in release.children(above.code)
-        if neighbour.code != own.code and not VAGUE & set(split(neighbour.title))
-        if (words := _words(neighbour.title) - _words(own.title))
-    )
+    said = title_words(own.title)
+    near = release.children(above.code)
+    found = []
+    for entry in dict.fromkeys((*near, *_below(release, code[:3]))):
+        words = title_words(entry.title) - said
+        if entry.code == own.code or entry == above or VAGUE & set(split(entry.title)) or not words:
+            continue
+        shared = (said | title_words(above.title) if entry in near else said) - words
+        # Further off, another condition may share a word: most of what the code says must be there.
+        found.append(Neighbour(entry, words, shared, 1 if entry in near else max(1, (len(shared) + 1) // 2)))
+    return tuple(found)
 
 
-def _words(title: str) -> frozenset[str]:
-    return frozenset(singular(word) for word in split(title) if word not in SAID_OF_ALL)
+def _below(release: ICD10CM, code: str) -> Iterator[Code]:
+    """All entries under a heading, without those that differ by the 7th character only."""
+    for entry in release.children(code):
+        if not entry.extended:
+            yield entry
+            yield from _below(release, entry.code)
+
+
+def _nearer(one: Code, other: Code) -> bool:
+    """Whether one of a heading and a code below it is the better of the two to look at.
+
+    That is the code, unless it says that something is absent: then the chart may not have said so.
+    """
+    if tells_of_absence(other.title):
+        return one.code == other.parent
+    return one.parent == other.code and not tells_of_absence(one.title)
+
+
+def _fits(code: Code, sides: frozenset[Side]) -> bool:
+    """Whether a code is not for another side than the one that the chart speaks of."""
+    return len(sides) != 1 or _side(code) not in {"right", "left", "bilateral"} - sides
 
 
 def _side(code: Code) -> str:

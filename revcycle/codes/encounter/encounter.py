@@ -15,6 +15,7 @@ __all__ = ["Case", "Encounter", "Override", "Reported", "Setting", "Side"]
 
 Setting = Literal["outpatient", "inpatient"]
 Side = Literal["right", "left"]
+DRUG_EFFECTS = ("poisoning", "adverse effect", "underdosing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,17 @@ class Reported:
     def category(self) -> str:
         """Its first three characters."""
         return self.code.code[:3]
+
+    @property
+    def drug_effect(self) -> str:
+        """Of a drug's code (T36-T50): "poisoning", "adverse effect" or "underdosing"; of all others, nothing.
+
+        Source: the titles, which say what the 5th or 6th character does (guideline I.C.19.e).
+        """
+        if not self.within("T36", "T50"):
+            return ""
+        title = self.code.title.lower()
+        return next((effect for effect in DRUG_EFFECTS if title.startswith(effect)), "")
 
     def begins(self, *beginnings: str) -> bool:
         """Whether the code begins with one of these, dots apart."""

@@ -8,7 +8,16 @@ from revcycle.codes.encounter.encounter import Case
 from revcycle.codes.encounter.tables import rules
 from revcycle.codes.finding import Finding
 
-__all__ = ["external_cause_first", "never_first", "obstetrics_first", "only_first"]
+__all__ = [
+    "drug_effect_first",
+    "external_cause_first",
+    "never_first",
+    "obstetrics_first",
+    "only_first",
+    "ordered",
+    "poisoning_later",
+    "sequela_first",
+]
 
 
 def external_cause_first(case: Case) -> Iterator[Finding]:
@@ -30,6 +39,57 @@ def never_first(case: Case) -> Iterator[Finding]:
         if first and first.compact in rule["codes"]:
             sentence = f"{first.name} cannot be the {case.first_name}: {rule['why']}."
             yield Finding("never-first", "error", (first.code.code,), sentence, case.guideline(rule["section"]))
+
+
+def drug_effect_first(case: Case) -> Iterator[Finding]:
+    """The drug of an adverse effect or of an underdosing, as the first code. Source: guideline I.C.19.e.5.a and c."""
+    first = case.first
+    if first is None or first.compact.endswith("S"):
+        return
+    if first.drug_effect == "adverse effect":
+        what, section = "The harm that the drug did is listed first, and this code after it.", "I.C.19.e.5.a"
+    elif first.drug_effect == "underdosing":
+        what, section = "List the illness that was treated too little first, and this code after it.", "I.C.19.e.5.c"
+    else:
+        return
+    sentence = f"{first.name} only names the drug. It is never the {case.first_name}. {what}"
+    yield Finding("drug-effect-first", "error", (first.code.code,), sentence, case.guideline(section))
+
+
+def poisoning_later(case: Case) -> Iterator[Finding]:
+    """A sign or symptom before the poisoning, which is listed before all that it brings. Source: I.C.19.e.5.b."""
+    poisoning = next((one for one in case.reported if one.drug_effect == "poisoning"), None)
+    first = case.first
+    if poisoning and first and first.begins("R") and not poisoning.compact.endswith("S"):
+        sentence = f"List {poisoning.name} before {first.code.code}: a poisoning comes before what it brings about."
+        codes = (first.code.code, poisoning.code.code)
+        yield Finding("poisoning-first", "warning", codes, sentence, case.guideline("I.C.19.e.5.b"))
+
+
+def sequela_first(case: Case) -> Iterator[Finding]:
+    """An injury of the past (7th character S) before what it has left behind. Source: guideline I.B.10."""
+    first = case.first
+    if first is None or not first.within("S00", "T88") or not first.code.extended or not first.compact.endswith("S"):
+        return
+    left = next((one for one in case.reported if one.begins(*"ABCDEFGHIJKLMNQR")), None)
+    if left:
+        sentence = (
+            f"List {left.name} before {first.code.code}: what an old injury has left comes first, and the injury with "
+            "7th character S after it."
+        )
+        codes = (first.code.code, left.code.code)
+        yield Finding("sequela-first", "warning", codes, sentence, case.guideline("I.B.10"))
+
+
+def ordered(case: Case) -> Iterator[Finding]:
+    """Two codes of which one goes first in most encounters, listed the other way round."""
+    for rule in rules()["ordered"]:
+        late = next((one for one in case.reported if one.compact in rule["codes"]), None)
+        first = case.first
+        if late and first and first.compact in rule["beside"]:
+            sentence = f"{late.name} is listed after {first.code.code}. {rule['why']}"
+            codes = (first.code.code, late.code.code)
+            yield Finding("ordered", "conflict", codes, sentence, case.guideline(rule["section"]))
 
 
 def only_first(case: Case) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ final rule; the file's head says how both were checked. The dollars are of an in
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -30,6 +31,8 @@ NAMES = {
 NAME = "drg.toml"
 OUTSIDE = "not in our table"
 ADULT = 18  # years: the stays behind the table are those of adults
+# How an injury happened, V00 to Y99: none is an MCC or a CC in CMS's tables of FY2026.
+EXTERNAL_CAUSE = re.compile(r"[V-Y][0-9][0-9A-Z]{1,5}")
 SHORT_STAY_TRANSFER = "02"  # to another hospital of the same kind
 # Other care to which early discharge may lower the payment of some DRGs: 42 CFR 412.4(c).
 POST_ACUTE_STATUS = frozenset({"03", "05", "06", "50", "51", "62", "63", "65"})
@@ -129,7 +132,7 @@ def families() -> tuple[Family, ...]:
 
 def severity(code: str) -> Severity | None:
     """Whether a code is an MCC, a CC or none of both as another diagnosis; None when it is not in our table."""
-    return _table().severity.get(compact(code))
+    return _severity(_table(), compact(code))
 
 
 def drg(
@@ -264,8 +267,12 @@ def _not_for(family: Family | None, sex: str, age: int | None) -> str:
     return ""
 
 
+def _severity(table: _Table, key: str) -> Severity | None:
+    return "none" if EXTERNAL_CAUSE.fullmatch(key) else table.severity.get(key)
+
+
 def _unknown(table: _Table, others: Mapping[str, str]) -> str:
-    unknown = [code for key, code in others.items() if key not in table.severity]
+    unknown = [code for key, code in others.items() if _severity(table, key) is None]
     return f"{_listed(unknown)} could change the DRG, and we do not know how." if unknown else ""
 
 
@@ -281,7 +288,7 @@ def _counted(
     counted: dict[str, Severity] = {}
     steps: list[str] = []
     for key, code in others.items():
-        level = table.severity[key]
+        level = _severity(table, key) or "none"
         acquired = present_on_admission.hospital_acquired(code, list(others.values()), list(operations))
         if level != "none" and first in table.excluded.get(key, frozenset()):
             steps.append(f"{code} is {NAMES[level]}, but does not count beside this principal diagnosis.")

@@ -45,6 +45,30 @@ HAC_RULE = "Medicare, hospital-acquired conditions, FY2026 (Social Security Act,
 EXEMPT_FILE = "poa_exempt.csv"
 ACQUIRED_FILE = "hospital_acquired.csv"
 
+# Illnesses that take years: there on admission, even when they are found later. Codes that also hold something acute,
+# such as a coma with diabetes, are left out: they take N when that part began in the hospital.
+LONG_STANDING = (
+    *(
+        "E109",
+        "E119",
+        "E1022",
+        "E1122",
+        "E1042",
+        "E1142",
+        "I10",
+        "I12",
+        "I2510",
+        "J449",
+        "N181",
+        "N182",
+        "N183",
+        "N184",
+        "N185",
+        "N186",
+    ),
+    *("G20", "G30", "G35", "M15", "M16", "M17", "M18", "M19"),
+)
+
 CATHETER_CODES = ("T83.511A", "T83.518A")
 # What must stand beside a code of some categories: the beginnings of the procedures that count.
 BESIDE_PROCEDURES = {
@@ -176,6 +200,12 @@ def _indicator(code: str, indicator: str) -> list[Finding]:
     if not is_exempt and not indicator:
         sentence = f"{code} has no indicator. {exempt(code).sentence}"
         return [Finding("poa-missing", "warning", (code,), sentence, GUIDELINE)]
+    if indicator == "N" and compact(code).startswith(LONG_STANDING):
+        sentence = (
+            f"{code} with N says that it began in the hospital. A long-standing illness was there before, even when it "
+            "was first found during the stay: then the indicator is Y."
+        )
+        return [Finding("poa-long-standing", "warning", (code,), sentence, GUIDELINE)]
     if indicator == "U":
         sentence = (
             f"U for {code} says that the record is silent. Ask the provider first; U is for when no answer comes."

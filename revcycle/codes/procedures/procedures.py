@@ -21,6 +21,7 @@ six places of item 24D of the CMS-1500.
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import re
 import tomllib
@@ -71,6 +72,7 @@ COMPONENTS: tuple[Component, ...] = get_args(Component)
 SIDES = ("paired", "one-fee", "finger", "toe", "eyelid")
 PLANS = ("GP", "GO", "GN")
 FILES: dict[Numbers, str] = {"cpt": "procedures.csv", "fictional": "procedures-fictional.csv"}
+WORDS_FILE = "procedure_words.csv"
 SETTING = "procedures.toml"
 COLUMNS = (
     *("concept", "number", "label", "family", "global_days", "sides", "add_on_to", "component"),
@@ -208,6 +210,8 @@ def shown(text: str) -> str:
 def search(text: str, limit: int = 20) -> list[Procedure]:
     """The procedures whose number begins so, or whose label, concept id or descriptor holds all the words.
 
+    After them come those that hold all the words together with the everyday words of procedure_words.csv.
+
     Raises:
         CodeFileError: a file is missing or damaged.
     """
@@ -215,14 +219,28 @@ def search(text: str, limit: int = 20) -> list[Procedure]:
     if not words:
         return []
     official = licensed.descriptors()
+    everyday = _everyday(*stamp(table_path(WORDS_FILE)))
+    patterns = [re.compile(rf"\b{re.escape(word)}") for word in words]
     found: list[tuple[int, int, Procedure]] = []
     for place, procedure in enumerate(all_procedures()):
         searched = f"{procedure.label} {procedure.concept} {official.get(procedure.number, '')}".casefold()
         if len(words) == 1 and procedure.number.casefold().startswith(words[0]):
             found.append((0, place, procedure))
-        elif all(re.search(rf"\b{re.escape(word)}", searched) for word in words):
+        elif all(pattern.search(searched) for pattern in patterns):
             found.append((1, place, procedure))
+        elif all(pattern.search(f"{searched} {_words_of(procedure, everyday)}") for pattern in patterns):
+            found.append((2, place, procedure))
     return [procedure for _, _, procedure in sorted(found, key=lambda hit: hit[:2])][:limit]
+
+
+def _words_of(procedure: Procedure, everyday: tuple[tuple[str, str], ...]) -> str:
+    return " ".join(words for concept, words in everyday if fnmatch.fnmatchcase(procedure.concept, concept))
+
+
+@functools.cache
+def _everyday(path: Path, _changed: int, _size: int) -> tuple[tuple[str, str], ...]:
+    """Concept ids, with * for any ending, and the words that people type for them."""
+    return table(path, ("concept", "words"), lambda row: (row["concept"], row["words"].casefold()))
 
 
 @functools.cache
