@@ -138,15 +138,15 @@ def test_missing_nbgrader_is_told_in_a_sentence(page: Page, course: RunningCours
 def test_the_bench_is_one_press_away(page: Page, course: RunningCourse) -> None:
     """Does the start page open the coder's bench in the student's folder, and leave there what is there already?"""
     open_page(page, course)
-    page.get_by_role("button", name="Coder’s bench").click()
+    page.get_by_role("button", name="Coder\u2019s bench").click()
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_role("heading", name="The coder’s bench", level=3)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="The coder\u2019s bench", level=3)).to_be_visible(timeout=60_000)
     notebook = course.classroom / "my-work" / "coders-bench.ipynb"
     own = notebook.read_text("utf-8").replace("Look up codes", "My notes. Look up codes")
     notebook.write_text(own, "utf-8")
     page.get_by_role("tab", name="Course").click()
-    page.get_by_role("button", name="Coder’s bench").click()
-    expect(page.get_by_role("heading", name="The coder’s bench", level=3)).to_be_visible()
+    page.get_by_role("button", name="Coder\u2019s bench").click()
+    expect(page.get_by_role("heading", name="The coder\u2019s bench", level=3)).to_be_visible()
     assert notebook.read_text("utf-8") == own
 
 
