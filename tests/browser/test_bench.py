@@ -72,6 +72,24 @@ def test_a_change_makes_the_answer_old(room: Room, page: Page) -> None:
     expect(page.get_by_text("Warning: N40.1")).to_be_visible()
 
 
+def test_the_patient_comes_along(room: Room, page: Page) -> None:
+    """Do codes, age and sex come along to a tool where nothing is entered yet, and never replace what is there?"""
+    check(page, "A40.3", "J13")
+    page.get_by_text("Facts of the encounter").click()
+    page.get_by_label("Age in years").first.fill("71")
+    page.get_by_label("Female").check()
+    page.get_by_role("tab", name="Hospital stay").click()
+    stay = page.get_by_role("tabpanel", name="Hospital stay")
+    expect(stay.get_by_role("list", name="Your codes")).to_contain_text("Pneumonia due to Streptococcus pneumoniae")
+    expect(stay.get_by_label("Age in years")).to_have_value("71")
+    expect(stay.get_by_label("Sex as registered")).to_have_value("F")
+    stay.get_by_label("Age in years").fill("72")
+    stay.get_by_role("button", name="Remove: J13").click()
+    page.get_by_role("tab", name="Check codes").click()
+    expect(page.get_by_role("tabpanel").get_by_role("list", name="Your codes")).to_contain_text("J13")
+    expect(page.get_by_label("Age in years").first).to_have_value("71")
+
+
 def test_nothing_to_check(room: Room, page: Page) -> None:
     """Is an empty list told?"""
     page.get_by_role("button", name="Check these codes").click()

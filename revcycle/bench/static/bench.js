@@ -24,7 +24,15 @@ export default {
       make("div", { role: "tabpanel", id: `${id}-panel-${place}`, "aria-labelledby": `${id}-tab-${place}`, hidden: true }, node),
     );
 
+    let opened = 0;
+    let patient = { codes: [], age: "", sex: "" };
+
+    /** Open a tool. What is known of the patient comes along, where nothing is entered there yet. */
     function open(place) {
+      const told = drawn[opened].patient?.();
+      if (told) patient = { codes: told.codes.length ? told.codes : patient.codes, age: told.age || patient.age, sex: told.sex || patient.sex };
+      if (place !== opened) drawn[place].take?.(patient);
+      opened = place;
       tabs.forEach((tab, other) => {
         tab.setAttribute("aria-selected", String(other === place));
         tab.tabIndex = other === place ? 0 : -1;

@@ -17,3 +17,11 @@ const SEXES = [["", "Not given"], ["F", "Female"], ["M", "Male"]];
 function years(id, changed) {
   return make("input", { id, class: "rc-input rc-short", type: "text", inputmode: "numeric", autocomplete: "off", oninput: changed });
 }
+
+/** Fill an empty list of codes with those that were entered in another tool. */
+function takeCodes(room, list, { codes: entered }) {
+  if (room.answer.length || !entered.length) return;
+  room.put(entered);
+  list.show(room.answer);
+  room.say(`${entered.length === 1 ? "1 code" : `${entered.length} codes`} taken over from the other tool.`);
+}

@@ -174,6 +174,12 @@ function review({ id, ask }) {
   const actions = make("div", { class: "rc-actions" }, button("Check these codes", check, { class: "rc-main" }));
   return {
     node: make("div", { class: "rc-tool" }, fields, facts, actions, trouble, results.node, bell),
+    patient: () => ({ codes: room.answer, age: age.input.value, sex: picked("sex")[0] }),
+    take(patient) {
+      takeCodes(room, list, patient);
+      age.input.value ||= patient.age;
+      if (!picked("sex")[0]) form.querySelector(`input[name="${id}-sex"][value="${patient.sex}"]`).checked = true;
+    },
     message(given) {
       list.message(given);
       if (given.did === "named" && given.view === view) list.notice(given);

@@ -80,6 +80,11 @@ function risk({ id, ask }) {
       results.node,
       bell,
     ),
+    patient: () => ({ codes: [], age: age.value, sex: sex.value }), // the codes here are those of a whole year
+    take(patient) {
+      age.value ||= patient.age;
+      sex.value ||= patient.sex;
+    },
     message(given) {
       list.message(given);
       if (given.did === "named" && given.view === view) list.notice(given);

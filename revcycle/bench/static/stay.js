@@ -141,6 +141,12 @@ function stay({ id, ask }) {
       results.node,
       bell,
     ),
+    patient: () => ({ codes: room.answer, age: age.value, sex: sex.value }),
+    take(patient) {
+      takeCodes(room, list, patient);
+      age.value ||= patient.age;
+      sex.value ||= patient.sex;
+    },
     message(given) {
       for (const one of [list, door, done]) one.message(given);
       if (given.did === "named" && given.view === view) list.notice(given);
