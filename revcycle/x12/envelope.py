@@ -49,6 +49,11 @@ class Transaction:
         return self.opener.element(2)
 
     @property
+    def replaced(self) -> bool:
+        """Whether it is written by a guide of version 4010, whose structure is not checked."""
+        return self.known and self.guide is not None and not self.guide.adopted
+
+    @property
     def current(self) -> bool:
         """Whether it is written by a guide in use, not by one of version 4010 or by none that is known."""
         return self.known and self.guide is not None and bool(self.guide.adopted)
@@ -157,7 +162,9 @@ class Envelope:
             sentence = f"The interchange is of version {shown(version)}. Health care uses 00501."
             found.append(fault("isa-version", segment, sentence, "Ask for version 00501.", element=12))
         elif not segment.separators.repetition:
-            sentence = f"ISA11 holds “{shown(segment.element(11))}”. In version 00501 it names the repetition separator."
+            sentence = (
+                f"ISA11 holds “{shown(segment.element(11))}”. In version 00501 it names the repetition separator."
+            )
             mend = "Put a character there that is not used in the data, such as ^."
             found.append(fault("repetition-separator", segment, sentence, mend, element=11, severity="warning"))
         return found
@@ -220,7 +227,9 @@ class Envelope:
             sentence = "ST03 is empty. In version 5010 it names the implementation guide."
             found.append(fault("guide-missing", segment, sentence, f"Write {guide.adopted} there.", element=3))
         if self.group and self.group.opener.element(1) != guide.group:
-            sentence = f"A {guide.set} belongs into a group {guide.group}; GS01 says {shown(self.group.opener.element(1))}."
+            sentence = (
+                f"A {guide.set} belongs into a group {guide.group}; GS01 says {shown(self.group.opener.element(1))}."
+            )
             found.append(fault("group-code", self.group.opener, sentence, f"Write {guide.group} in GS01.", element=1))
         return found
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from revcycle.x12.dictionary import segment_kind
 from revcycle.x12.finding import Finding, fault
 from revcycle.x12.loops import LoopKind
 from revcycle.x12.segment import Segment, shown
@@ -63,6 +64,7 @@ class Structure:
 
     def __init__(self, kind: LoopKind, opener: Segment) -> None:
         self.loop = Loop(kind, None, opener)
+        self.stray = False  # whether the segment before had no place
 
     def place(self, segment: Segment) -> tuple[bool, list[Finding]]:
         """Finds the loop of a segment; afterwards :attr:`loop` is that loop.
@@ -71,13 +73,15 @@ class Structure:
             Whether it has a place, and what is wrong with it or with the loops that end here. A segment without a
             place leaves the open loops as they are.
         """
+        stray, self.stray = self.stray, False
         for loop in self.loop.around():
             for kind in loop.kind.openers.get(segment.tag, ()):
                 if kind.opened_by(segment):
                     return True, [*self._leave(loop), *self._enter(loop, kind, segment)]
             if segment.tag in loop.kind.members:
                 return True, [*self._leave(loop), *_member(loop, segment)]
-        return False, [self._misplaced(segment)]
+        self.stray = True
+        return False, [self._misplaced(segment, stray)]
 
     def end(self) -> list[Finding]:
         """What the loops still lack that are open when the transaction ends."""
@@ -102,13 +106,21 @@ class Structure:
         sentence = f"Loop {kind.id} ({kind.name}) may stand {times} in {_named(parent)}, and here it comes once more."
         return [fault("loop-repeats", segment, sentence, "Remove the loop that is too many, or start a new parent.")]
 
-    def _misplaced(self, segment: Segment) -> Finding:
+    def _misplaced(self, segment: Segment, stray: bool) -> Finding:
+        if segment_kind(segment.tag) is None:
+            sentence = f"“{shown(segment.tag, 10)}” is no segment that this course knows."
+            mend = "If its name was mistyped, mend it. What it says is kept, but not understood."
+            return fault("segment-unknown", segment, sentence, mend)
         expected: list[str] = []
         for loop in self.loop.around():
             names = [kind.opens for kind in loop.kind.inner] + list(loop.kind.members)
             expected += [name for name in names if name not in expected]
         more = ", and others" if len(expected) > MOST_NAMED else ""
         begins = shown("*".join([segment.tag, *segment.elements[:1]]))
+        if stray:
+            sentence = f"{begins} follows a segment without a place, and has none itself."
+            mend = "Mend the segment before it first."
+            return fault("segment-misplaced", segment, sentence, mend, severity="warning")
         return fault(
             "segment-misplaced",
             segment,
@@ -158,7 +170,7 @@ def _lacking(loop: Loop) -> list[Finding]:
             sentence = f"Loop {kind.id} ({kind.name}, {kind.opens}) is missing in {_named(loop)}."
             mend = f"Add the loop that begins with {kind.opens}, or mend the code of the segment meant for it."
             found.append(fault("loop-missing", loop.opener, sentence, mend))
-    return found
+    return [replace(finding, loop=loop.id) for finding in found]
 
 
 def _named(loop: Loop) -> str:

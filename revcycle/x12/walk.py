@@ -93,7 +93,7 @@ def walk(source: BinaryIO | bytes | Path) -> Iterator[Step]:
 
 def _in_place(findings: list[Finding], transaction: Transaction | None, loop: Loop | None) -> list[Finding]:
     """Findings on the structure, with transaction and loop. Guides of version 4010 are not held to 5010's structure."""
-    if transaction is None or not (transaction.current or transaction.guide is None or not transaction.known):
+    if transaction is None or transaction.replaced:
         return []
     inside = loop.id if loop else ""
     return [replace(finding, transaction=transaction.control, loop=finding.loop or inside) for finding in findings]
