@@ -97,7 +97,7 @@ def _explain(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(_explained(step), ensure_ascii=True))
             continue
-        loop = f"{step.loop.id or 'transaction'}: {step.loop.kind.name}" if step.loop is not None else "envelope"
+        loop = _heading(step)
         if loop != heading and step.placed:
             print(f"\n[{loop}]")
             heading = loop
@@ -107,6 +107,12 @@ def _explain(options: argparse.Namespace) -> int:
             said = reading.sentence if step.placed else f"{reading.sentence} (It has no place where it stands.)"
             print(textwrap.fill(said, WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8))
     return 0
+
+
+def _heading(step: Step) -> str:
+    if step.loop is None:
+        return "envelope"
+    return f"{step.loop.id}: {step.loop.kind.name}" if step.loop.id else step.loop.kind.name
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from revcycle.codes.procedures import place_of_service
 from revcycle.x12.claims import ClaimReader, ClaimSeen, LineSeen
+from revcycle.x12.dictionary import place as place_name
 from revcycle.x12.finding import Finding, fault
 from revcycle.x12.segment import Segment, shown
 from revcycle.x12.values import money, plain_day, plain_money, read_number
@@ -119,7 +119,7 @@ def _kind(claim: ClaimSeen, guide: str) -> Iterator[Finding]:
         what = "type of bill (A)" if expected == "A" else "place of service (B)"
         sentence = f"CLM05-2 says “{kind}”, but this kind of claim tells a {what} there."
         yield fault("place-kind", claim.segment, sentence, f"Write {expected}.", element=5, component=2)
-    elif kind == "B" and place and place_of_service.get(place) is None:
+    elif kind == "B" and place and place_name(place) is None:
         sentence = f"CLM05-1 holds “{shown(place)}”, which is no place of service."
         yield fault(
             "place-unknown", claim.segment, sentence, "Use one of CMS's codes, such as 11.", element=5, component=1

@@ -10,10 +10,23 @@ import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from revcycle.codes.procedures import hcpcs, modifiers, place_of_service, procedures
 from revcycle.codes.procedures.data_file import Row, stamp, table, table_path
 from revcycle.x12.guides import x12_table
 
-__all__ = ["Element", "Reason", "SegmentKind", "meaning", "reason", "remark", "segment_kind"]
+__all__ = [
+    "Element",
+    "Reason",
+    "SegmentKind",
+    "meaning",
+    "modifier",
+    "place",
+    "procedure",
+    "reason",
+    "refresh",
+    "remark",
+    "segment_kind",
+]
 
 KINDS = (
     "text", "name", "id", "code", "composite", "money", "number", "whole", "date", "date6", "time", "when",
@@ -84,51 +97,121 @@ class Reason:
     ended: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """All tables, as read at one time."""
+
+    stamps: tuple[tuple[Path, int, int], ...]
+    segments: dict[str, SegmentKind]
+    codes: dict[tuple[str, str], str]
+    reasons: dict[str, Reason]
+    remarks: dict[str, str]
+
+
+def refresh() -> None:
+    """Reads the tables again where one has changed. Done at the beginning of each file, not at each of its segments.
+
+    Raises:
+        CodeFileError: a table is missing or damaged.
+    """
+    for known in (procedure, modifier, place):
+        known.cache_clear()
+    if _tables.cache_info().currsize and _tables().stamps != _stamps():
+        _tables.cache_clear()
+    _tables()
+
+
 def segment_kind(tag: str) -> SegmentKind | None:
     """What a segment or composite is; None where this course does not explain it.
 
     Raises:
         CodeFileError: a table is missing or damaged.
     """
-    return _segments(stamp(x12_table("segments.csv")), stamp(x12_table("elements.csv"))).get(tag)
+    return _tables().segments.get(tag)
 
 
 def meaning(list_name: str, code: str) -> str | None:
     """What a code of a list means; None for a code that this course does not explain.
 
     Raises:
-        CodeFileError: the table is missing or damaged.
+        CodeFileError: a table is missing or damaged.
     """
-    return _codes(*stamp(x12_table("codes.csv"))).get((list_name, code))
+    return _tables().codes.get((list_name, code))
 
 
 def reason(code: str) -> Reason | None:
     """An adjustment reason code; None for one that this course does not explain.
 
     Raises:
-        CodeFileError: the table is missing or damaged.
+        CodeFileError: a table is missing or damaged.
     """
-    return _reasons(*stamp(table_path("adjustment_reasons.csv"))).get(code)
+    return _tables().reasons.get(code)
 
 
 def remark(code: str) -> str | None:
     """What a remark code means; None for one that this course does not explain.
 
     Raises:
+        CodeFileError: a table is missing or damaged.
+    """
+    return _tables().remarks.get(code)
+
+
+@functools.lru_cache(maxsize=4096)
+def procedure(code: str) -> str:
+    """A procedure in the course's own words; "" for one of the many codes that the course has no label for.
+
+    Raises:
+        CodeFileError, HcpcsFileError: a table is missing or damaged.
+    """
+    if known := procedures.get(code):
+        return procedures.label(known.concept)
+    supply = hcpcs.get(code)
+    return supply.label if supply else ""
+
+
+@functools.lru_cache(maxsize=4096)
+def modifier(code: str) -> str:
+    """A modifier in the course's own words; "" where the course has none.
+
+    Raises:
         CodeFileError: the table is missing or damaged.
     """
-    return _remarks(*stamp(table_path("remark_codes.csv"))).get(code)
+    known = modifiers.get(code)
+    return known.label if known else ""
+
+
+@functools.lru_cache(maxsize=4096)
+def place(code: str) -> str | None:
+    """The name of a place of service; None for a code that is none.
+
+    Raises:
+        CodeFileError: the table is missing or damaged.
+    """
+    known = place_of_service.get(code)
+    return known.name if known else None
+
+
+def _stamps() -> tuple[tuple[Path, int, int], ...]:
+    x12 = [stamp(x12_table(name)) for name in ("segments.csv", "elements.csv", "codes.csv")]
+    return (*x12, *(stamp(table_path(name)) for name in ("adjustment_reasons.csv", "remark_codes.csv")))
 
 
 @functools.cache
-def _segments(segments: tuple[Path, int, int], elements: tuple[Path, int, int]) -> dict[str, SegmentKind]:
+def _tables() -> _Tables:
+    stamps = _stamps()
+    segments, elements, codes, reasons, remarks = (path for path, _, _ in stamps)
+    return _Tables(stamps, _segments(segments, elements), _codes(codes), _reasons(reasons), _remarks(remarks))
+
+
+def _segments(segments: Path, elements: Path) -> dict[str, SegmentKind]:
     def segment(row: Row) -> SegmentKind:
         rounds = [row["again_from"] or "0", row["again_every"] or "0"]
         if not all(number.isdecimal() for number in rounds):
             raise row.wrong("again_from and again_every hold numbers, or nothing.")
         return SegmentKind(row["segment"], row["name"], int(rounds[0]), int(rounds[1]))
 
-    kinds = {kind.tag: kind for kind in table(segments[0], ("segment", "name", "again_from", "again_every"), segment)}
+    kinds = {kind.tag: kind for kind in table(segments, ("segment", "name", "again_from", "again_every"), segment)}
 
     def element(row: Row) -> None:
         if not row["element"].isdecimal() or row["element"] == "0":
@@ -138,12 +221,11 @@ def _segments(segments: tuple[Path, int, int], elements: tuple[Path, int, int]) 
         )
         kinds.setdefault(row["segment"], SegmentKind(row["segment"], "")).elements[known.position] = known
 
-    table(elements[0], ("segment", "element", "name", "kind", "of", "need"), element)
+    table(elements, ("segment", "element", "name", "kind", "of", "need"), element)
     return kinds
 
 
-@functools.cache
-def _codes(path: Path, _modified: int, _size: int) -> dict[tuple[str, str], str]:
+def _codes(path: Path) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
 
     def entry(row: Row) -> None:
@@ -156,8 +238,7 @@ def _codes(path: Path, _modified: int, _size: int) -> dict[tuple[str, str], str]
     return found
 
 
-@functools.cache
-def _reasons(path: Path, _modified: int, _size: int) -> dict[str, Reason]:
+def _reasons(path: Path) -> dict[str, Reason]:
     def entry(row: Row) -> Reason:
         groups = row.words("groups", ("CO", "OA", "PI", "PR"))
         remark_needed = row.one("remark", ("", "yes")) == "yes"
@@ -166,8 +247,7 @@ def _reasons(path: Path, _modified: int, _size: int) -> dict[str, Reason]:
     return {found.code: found for found in table(path, ("code", "meaning", "groups", "remark", "ended"), entry)}
 
 
-@functools.cache
-def _remarks(path: Path, _modified: int, _size: int) -> dict[str, str]:
+def _remarks(path: Path) -> dict[str, str]:
     def entry(row: Row) -> tuple[str, str]:
         alert = row.one("kind", ("", "alert")) == "alert"
         return row["code"], f"{row['meaning']} (for information)" if alert else row["meaning"]

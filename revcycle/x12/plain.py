@@ -14,8 +14,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from revcycle.codes.procedures import hcpcs, modifiers, place_of_service, procedures
-from revcycle.x12.dictionary import Element, SegmentKind, meaning, reason, remark, segment_kind
+from revcycle.x12.dictionary import (
+    Element,
+    SegmentKind,
+    meaning,
+    modifier,
+    place,
+    procedure,
+    reason,
+    remark,
+    segment_kind,
+)
 from revcycle.x12.segment import Segment, shown
 from revcycle.x12.values import plain_day, plain_money, plain_time, plain_when, read_day, read_number, read_short_day
 
@@ -50,7 +59,7 @@ class Part:
     def told(self) -> str:
         """The part as a person reads it, such as "sex: female (F)"."""
         name = self.name or self.position
-        value = shown(self.value, LONGEST_SHOWN)
+        value = shown(self.value.strip(), LONGEST_SHOWN)
         if not self.meaning:
             return f"{name}: {value}"
         plain = self.meaning == value or self.meaning.lstrip("-")[:1] == "$" or self.meaning[:1].isdigit()
@@ -122,11 +131,11 @@ def _element(segment: Segment, kind: SegmentKind, position: int, value: str) -> 
 def _composite(segment: Segment, element: Element, label: str, values: Sequence[str]) -> list[Part]:
     kind = segment_kind(element.of)
     parts = []
-    for place, value in enumerate(values, start=1):
+    for number, value in enumerate(values, start=1):
         if not value:
             continue
-        inner = kind.element(place) if kind else None
-        where = f"{label}-{place}"
+        inner = kind.element(number) if kind else None
+        where = f"{label}-{number}"
         if inner is None:
             parts.append(Part(where, "", value, "an element that this course does not explain", "element"))
         else:
@@ -175,12 +184,7 @@ def _short_date(value: str, _: str) -> str | None:
 def _facility(value: str, kind: str) -> str | None:
     if kind == "A":
         return meaning("bill", value)
-    return _place(value, kind)
-
-
-def _place(value: str, _: str) -> str | None:
-    place = place_of_service.get(value)
-    return place.name if place else None
+    return place(value)
 
 
 def _reason(value: str, _: str) -> str | None:
@@ -197,19 +201,6 @@ def _identifier(value: str, kind: str) -> str:
     return ""
 
 
-def _procedure(value: str, _: str) -> str:
-    """A procedure in the course's own words; "" for one of the many codes that the course has no label for."""
-    if known := procedures.get(value):
-        return procedures.label(known.concept)
-    supply = hcpcs.get(value)
-    return supply.label if supply else ""
-
-
-def _modifier(value: str, _: str) -> str:
-    known = modifiers.get(value)
-    return known.label if known else ""
-
-
 _WRITTEN: dict[str, Callable[[str, str], str | None]] = {
     "money": _sum,
     "number": _number,
@@ -222,13 +213,13 @@ _WRITTEN: dict[str, Callable[[str, str], str | None]] = {
 _NAMES = {"money": "sum of money", "whole": "whole number", "date6": "date", "when": "date of the form told"}
 _LISTED: dict[str, Callable[[str, str], str | None]] = {
     "code": lambda value, list_name: meaning(list_name, value),
-    "place": _place,
+    "place": lambda value, _: place(value),
     "facility": _facility,
     "reason": _reason,
     "remark": lambda value, _: remark(value),
 }
 _IDENTIFIED: dict[str, Callable[[str, str], str]] = {
     "id": _identifier,
-    "procedure": _procedure,
-    "modifier": _modifier,
+    "procedure": lambda value, _: procedure(value),
+    "modifier": lambda value, _: modifier(value),
 }

@@ -85,7 +85,9 @@ def separators_of(start: bytes, number: int = 1, offset: int = 0) -> Separators:
     if not start.startswith(b"ISA"):
         raise X12Error(where + _no_isa(start), number, offset)
     element = start[3:4]
-    if not element or element.isalnum() or element.isspace() or element[0] > 0x7E:
+    if not element:
+        raise X12Error(f"{where}the file ends after ISA. Ask for the whole file.", number, offset)
+    if element.isalnum() or element.isspace() or element[0] > 0x7E:
         raise X12Error(
             f"{where}the character after ISA must be the element separator, such as *, but it is "
             f"“{shown(element.decode('latin-1'))}”. Ask for the file again.",

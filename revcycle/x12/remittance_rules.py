@@ -41,7 +41,7 @@ class RemittanceRules:
         return found
 
     def end(self) -> list[Finding]:
-        """What is wrong with the claim that was open when the file ended. A remittance without its end is not summed."""
+        """What is wrong with the claim that was open when the file ended. A remittance without end is not summed."""
         ended = self.reader.end() if self.open else None
         return list(_claim(ended)) if ended is not None else []
 

@@ -108,7 +108,8 @@ class Structure:
 
     def _misplaced(self, segment: Segment, stray: bool) -> Finding:
         if segment_kind(segment.tag) is None:
-            sentence = f"“{shown(segment.tag, 10)}” is no segment that this course knows."
+            named = f"“{shown(segment.tag, 10)}” is no segment that this course knows."
+            sentence = named if segment.tag else "Here stands a segment without a name."
             mend = "If its name was mistyped, mend it. What it says is kept, but not understood."
             return fault("segment-unknown", segment, sentence, mend)
         expected: list[str] = []

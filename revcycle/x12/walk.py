@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from revcycle.x12.dictionary import refresh
 from revcycle.x12.envelope import Envelope, Group, Interchange, Transaction
 from revcycle.x12.finding import Finding
 from revcycle.x12.loops import loops_of
@@ -48,6 +49,7 @@ def walk(source: BinaryIO | bytes | Path) -> Iterator[Step]:
         X12Error: the file cannot be read, or not any further.
         CodeFileError: a table of loops is missing or damaged.
     """
+    refresh()
     envelope = Envelope()
     structure: Structure | None = None
     waiting: Step | None = None
