@@ -130,6 +130,8 @@ def _no_isa(start: bytes) -> str:
     for mark, kind in KINDS.items():
         if start.startswith(mark):
             return f"this is no X12 file but looks like {kind}. An X12 file begins with ISA."
+    if any(byte < 9 or 13 < byte < 27 for byte in start[:12]):
+        return "this is no X12 file but looks like binary data. An X12 file begins with ISA."
     begins = shown(start[:12].decode("utf-8", "replace"))
     return f"an X12 file begins with an ISA segment, but this one begins with “{begins}”."
 
@@ -165,16 +167,17 @@ class _Window:
 
     def take_blanks(self) -> str:
         """Takes the blanks that come next."""
-        found = BLANKS.match(self.buffer, self.place)
-        stop = found.end() if found else self.place
-        taken = self.buffer[self.place : stop]
-        self.place = stop
-        if stop == len(self.buffer) and not self.whole:
-            self.load()
+        taken = b""
+        while True:
+            found = BLANKS.match(self.buffer, self.place)
+            stop = found.end() if found else self.place
+            taken += self.buffer[self.place : stop]
+            self.place = stop
+            if stop < len(self.buffer) or self.whole:
+                return taken.decode()
             if len(taken) > LONGEST:
                 raise X12Error(f"Byte {self.offset}: here are more than {LONGEST:,} blanks in a row.", 0, self.offset)
-            return taken.decode() + self.take_blanks()
-        return taken.decode()
+            self.load()
 
     def take_until(self, end: bytes) -> tuple[bytes, bool]:
         """Takes the bytes up to a terminator and the terminator; the rest of the file where there is none.
