@@ -21,7 +21,7 @@ from revcycle.x12.finding import Finding
 from revcycle.x12.hierarchy import Hierarchy
 from revcycle.x12.reader import X12Error
 from revcycle.x12.remittance_rules import RemittanceRules
-from revcycle.x12.walk import Step, walk
+from revcycle.x12.walk import walk
 
 __all__ = ["check"]
 
@@ -59,11 +59,4 @@ def check(source: BinaryIO | bytes | Path) -> Iterator[Finding]:
             for rule in rules[1:3]:
                 found += rule.end()
         for finding in found:
-            yield _placed(finding, step, transaction)
-
-
-def _placed(finding: Finding, step: Step, transaction: str) -> Finding:
-    """A finding with its transaction, and with its loop where it is about this very segment."""
-    here = finding.segment == step.segment.number and step.loop is not None
-    loop = finding.loop or (step.loop.id if here and step.loop is not None else "")
-    return replace(finding, loop=loop, transaction=finding.transaction or transaction)
+            yield replace(finding, transaction=finding.transaction or transaction)

@@ -58,4 +58,4 @@ def fault(
     name = f"{segment.tag}{element:02d}" if element else ""
     if component:
         name = f"{name}-{component}"
-    return Finding(rule, severity, segment.number, segment.tag, name, segment.offset, sentence, mend)
+    return Finding(rule, severity, segment.number, segment.tag, name, segment.offset, sentence, mend, segment.loop)

@@ -39,6 +39,7 @@ class Segment:
         ended: whether the segment terminator follows. Only the last segment of a damaged file lacks it.
         before: what stands ahead of the first segment of a file, often nothing.
         after: the line breaks and blanks that follow its terminator.
+        loop: the number of its loop, such as "2010AA", once :mod:`revcycle.x12.walk` has placed it; "" before.
     """
 
     tag: str
@@ -49,6 +50,7 @@ class Segment:
     ended: bool = True
     before: str = ""
     after: str = ""
+    loop: str = ""
 
     def element(self, position: int) -> str:
         """The element at a position, "" where there is none."""

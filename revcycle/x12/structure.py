@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from revcycle.x12.dictionary import segment_kind
 from revcycle.x12.finding import Finding, fault
@@ -171,7 +171,7 @@ def _lacking(loop: Loop) -> list[Finding]:
             sentence = f"Loop {kind.id} ({kind.name}, {kind.opens}) is missing in {_named(loop)}."
             mend = f"Add the loop that begins with {kind.opens}, or mend the code of the segment meant for it."
             found.append(fault("loop-missing", loop.opener, sentence, mend))
-    return [replace(finding, loop=loop.id) for finding in found]
+    return found
 
 
 def _named(loop: Loop) -> str:

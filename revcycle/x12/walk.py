@@ -72,6 +72,7 @@ def walk(source: BinaryIO | bytes | Path) -> Iterator[Step]:
         elif structure is not None and transaction is not None:
             placed, told = structure.place(segment)
             loop = structure.loop
+            segment.loop = loop.id
             if segment.tag == "SE":
                 told += structure.end()
                 structure = None
