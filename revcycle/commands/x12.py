@@ -3,8 +3,8 @@
 With ``--json`` each command prints one object or list and nothing else. Sums of money are texts such as "185.00", days
 are 2026-06-15, segments are counted from 1, and byte offsets from 0. The names stay as they are:
 
-* read: file, segments, elements, interchanges (sender, receiver, date, control, version, usage), transactions (set,
-  name, version, control, segment, segments, purpose, parties, claims, answers, counts, amounts, balances),
+* read: file, segments, elements, interchanges (sender, receiver, date, control, version, usage, answer), transactions
+  (set, name, version, control, segment, segments, purpose, parties, claims, answers, counts, amounts, balances),
   not_understood (what, why, count, segment), stopped
 * explain: one object a line for each segment: segment, offset, tag, text, loop, loop_name, transaction, name, parts
   (position, name, value, meaning, puzzle), placed
@@ -178,6 +178,8 @@ def _summary_lines(file: Path, told: FileSummary) -> Iterator[str]:
     for interchange in told.interchanges[:MOST_SHOWN]:
         sent = f"Interchange {shown(interchange['control'])} of {interchange['date'] or 'an unreadable date'}"
         yield f"{sent}, from {shown(interchange['sender'])} to {shown(interchange['receiver'])}, {interchange['usage']}"
+        if interchange["answer"]:
+            yield _wrapped(interchange["answer"], "  ")
     yield from _left_out(len(told.interchanges), "interchange")
     for transaction in told.transactions[:MOST_SHOWN]:
         yield ""

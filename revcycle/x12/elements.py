@@ -149,7 +149,7 @@ def _puzzle(segment: Segment, kind: SegmentKind, part: Part) -> list[Finding]:
         mend = "Look it up in the guide."
         return [fault("element-unknown", segment, sentence, mend, element=at, component=inside, severity="warning")]
     element = _known(kind, at, inside)
-    if element is None:
+    if element is None or part.position == "ST01":  # the envelope tells of a set that is not read
         return []
     if part.puzzle == "value":
         sentence = f"{part.position} ({part.name}) holds “{value}”, which is {part.meaning}."

@@ -1,7 +1,7 @@
 """The three envelopes of an X12 file: interchange (ISA to IEA), group (GS to GE) and transaction (ST to SE).
 
-Each begins with a control number that its end repeats, and its end counts what it holds. Source: X12.5 and X12.6,
-version 005010.
+Each begins with a control number that its end repeats, and its end counts what it holds. Source: X12's
+standards of interchange and application control, version 005010.
 """
 
 from __future__ import annotations

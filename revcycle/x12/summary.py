@@ -38,7 +38,7 @@ class Puzzle:
 
     Attributes:
         what: such as "REF01 = QQ" or "segment ZZZ".
-        why: "segment", "element", "code", "value" or "place".
+        why: "set" (a transaction set that the course does not read), "segment", "element", "code", "value" or "place".
         count: how often it stands in the file.
         segment: where it stands first.
     """
@@ -89,7 +89,8 @@ class FileSummary:
     """A whole file, told in short.
 
     Attributes:
-        interchanges: sender, receiver, date, control number, and whether it is a test.
+        interchanges: sender, receiver, date, control number, whether it is a test, and what it says (TA1) of an
+            interchange that it answers.
         transactions: in their order.
         segments: how many there are.
         elements: how many elements and components hold something.
@@ -149,6 +150,8 @@ class _Gatherer:
         self._puzzles(step)
         if segment.tag == "ISA":
             self.told.interchanges.append(_interchange(segment))
+        elif segment.tag == "TA1" and self.told.interchanges:
+            self.told.interchanges[-1]["answer"] = read_segment(segment).sentence
         if step.transaction is not self.transaction or segment.tag == "SE":
             self._finish(step)
         if self.current is None:
@@ -262,12 +265,14 @@ class _Gatherer:
         keys = [
             (f"{part.position} = {shown(part.value, 20)}", str(part.puzzle))
             for part in reading.puzzles
-            if part.puzzle != "segment"
+            if part.puzzle != "segment" and part.position != "ST01"
         ]
         if any(part.puzzle == "segment" for part in reading.parts):
             keys.append((f"segment {shown(segment.tag, 10)}", "segment"))
         elif not step.placed:
             keys.append((f"segment {shown(segment.tag, 10)} where it stands", "place"))
+        if segment.tag == "ST" and step.transaction is not None and step.transaction.guide is None:
+            keys.append((f"transaction set {shown(step.transaction.set, 10)}", "set"))
         for key in keys:
             known = key if key in self.first or len(self.first) < MOST_PUZZLES else ("others", key[1])
             self.puzzles[known] += 1
@@ -286,6 +291,7 @@ def _interchange(segment: Segment) -> dict[str, str]:
         "control": segment.element(13),
         "version": segment.element(12),
         "usage": meaning("usage", segment.element(15)) or segment.element(15),
+        "answer": "",
     }
 
 

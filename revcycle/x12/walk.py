@@ -27,7 +27,8 @@ class Step:
         interchange, group, transaction: the envelopes around it, those that it opens or closes included; None where
             there is none.
         loop: its loop. A segment without a place of its own bears the loop that was open; None outside a transaction.
-        placed: whether it has a place in a loop or is part of an envelope.
+        placed: whether it has a place in a loop or is part of an envelope. In a transaction set that the course
+            does not read, no place is looked for.
         findings: what is wrong with envelopes and loops here.
         last: whether the file ends with it.
     """
@@ -64,6 +65,8 @@ def walk(source: BinaryIO | bytes | Path) -> Iterator[Step]:
         if structure is not None and transaction is not before[2]:  # the transaction ended without its SE
             findings = [*_in_place(structure.end(), before[2], None), *findings]
             structure = None
+        if transaction is not None and transaction.guide is None:
+            placed = True
         if segment.tag == "ST" and transaction is not None:
             placed = True
             if transaction.guide is not None:

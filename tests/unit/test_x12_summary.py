@@ -12,7 +12,7 @@ import pytest
 from revcycle import commands
 from revcycle.x12.reader import X12Error
 from revcycle.x12.summary import summarize
-from tests.unit.x12_parts import FIXTURES, PROFESSIONAL, REMITTANCE, changed, content
+from tests.unit.x12_parts import FIXTURES, PROFESSIONAL, REMITTANCE, changed, content, rules
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> str:
@@ -129,6 +129,26 @@ def test_what_was_not_understood_is_told() -> None:
     }
 
 
+def test_other_transaction_sets_are_told_as_such() -> None:
+    """Is a set that the course does not read named once, its segments counted, and nothing of it checked?"""
+    held = content(PROFESSIONAL).replace(b"ST*837", b"ST*850")
+    told = summarize(held)
+    assert [(puzzle.what, puzzle.why) for puzzle in told.puzzles] == [("transaction set 850", "set")]
+    assert told.transactions[0].segments == 50
+    assert rules(held) == {"set-unknown": "3 ST01"}
+
+
+def test_answer_to_an_interchange_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Is a TA1, which stands outside of transactions, told?"""
+    path = tmp_path / "answer.ta1"
+    start, end = content(PROFESSIONAL).split(b"GS*")[0], b"TA1*000000101*260615*0930*R*023~\nIEA*0*000000101~\n"
+    path.write_bytes(start + end)
+    assert "verdict: rejected (R); reason: file ends too early (023)" in " ".join(
+        told(capsys, "read", str(path)).split()
+    )
+    assert rules(start + end) == {}
+
+
 def test_limit_keeps_the_first_and_counts_all() -> None:
     """Does a limit on what is kept leave counts and sums as they are?"""
     (transaction,) = summarize(FIXTURES / REMITTANCE, most=1).transactions
@@ -191,7 +211,7 @@ def test_read_command_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     ]  # fmt: skip
     assert transaction["amounts"]["payment"] == "147.50"
     assert transaction["claims"][0]["charge"] == "217.50"
-    assert list(out["interchanges"][0]) == ["sender", "receiver", "date", "control", "version", "usage"]
+    assert list(out["interchanges"][0]) == ["sender", "receiver", "date", "control", "version", "usage", "answer"]
 
 
 def test_explain_command_tells_every_segment(capsys: pytest.CaptureFixture[str]) -> None:
