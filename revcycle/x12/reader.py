@@ -1,9 +1,9 @@
 """Reads the segments of an X12 file, one after the other, however long the file is.
 
 The ISA segment that begins an interchange names its own separators: the character after ``ISA`` parts the elements,
-element 11 the repeats, element 16 the components, and the character after element 16 ends every segment. Source: X12's
-standard of interchange control structures, version 005010. Nothing of a file is dropped: the segments, written one after the other
-(:attr:`Segment.written`), are the file again.
+element 11 the repeats, element 16 the components, and the character after element 16 ends every segment.
+Source: X12's standard of interchange control structures, version 005010. Nothing of a file is dropped: the segments,
+written one after the other (:attr:`Segment.written`), are the file again.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 __all__ = ["money", "npi_is_valid", "plain_money", "plain_when", "read_day", "read_number"]
 
-# X12's decimal number: an optional minus, digits, an optional decimal point; no sign +, no commas, no exponent. 18 digits at most.
+# X12's decimal number: an optional minus, 18 digits at most, an optional decimal point; no sign +, commas or exponent.
 NUMBER = re.compile(r"^-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})$")
 SPAN = re.compile(r"^([0-9]{8})-([0-9]{8})$")
 MOMENT = re.compile(r"^([0-9]{8})([0-9]{4})$")

@@ -147,6 +147,22 @@ def test_thirteen_diagnoses_are_too_many() -> None:
     assert "diagnosis-count" in rules(more)
 
 
+@pytest.mark.parametrize(
+    ("day", "codes", "right"),
+    [
+        ("20150930", "BK:4659*BF:78060", True),
+        ("20150930", "ABK:J069*ABF:R509", False),
+        ("20151001", "ABK:J069*ABF:R509", True),
+        ("20151001", "BK:4659*BF:78060", False),
+    ],
+)
+def test_code_set_changes_on_its_day(day: str, codes: str, right: bool) -> None:
+    """Is ICD-9 right until 30 September 2015, and ICD-10 from 1 October on?"""
+    days = [("DTP*472*D8*20260608", f"DTP*472*D8*{day}")] * 2
+    held = changed(PROFESSIONAL, ("ABK:J069*ABF:R509", codes), *days)
+    assert ("diagnosis-version" in rules(held)) is not right
+
+
 def test_unreadable_file_is_a_finding() -> None:
     """Is a file that cannot be read told as a finding with its place, also when it breaks in the middle?"""
     assert [one.rule for one in check(b"nothing")] == ["unreadable"]

@@ -109,6 +109,15 @@ def test_broken_off_file_is_found() -> None:
     assert "truncated" not in {one.rule for one in found}
 
 
+@pytest.mark.parametrize("end", ["SE*", "SE*,GE*,IEA*"])
+def test_transaction_without_end_is_checked_to_its_end(end: str) -> None:
+    """Is what the last loops lack found also where the transaction is never closed?"""
+    lines = changed(PROFESSIONAL, ("HI*ABK:H6691~\n", "")).decode().split("~\n")
+    held = "~\n".join(line for line in lines if not line.startswith(tuple(end.split(",")))).encode()
+    lacking = [(one.loop, one.sentence[:2]) for one in findings(held) if one.rule == "segment-missing"]
+    assert lacking == [("2300", "HI")]
+
+
 def test_interchange_acknowledgment_has_its_place() -> None:
     """Is TA1 read between ISA and GS, and named elsewhere?"""
     text = content(PROFESSIONAL).decode()
