@@ -121,15 +121,14 @@ def _heading(step: Step) -> str:
 
 def _check(options: argparse.Namespace) -> int:
     found: Counter[str] = Counter()
-    shown_all: list[dict[str, Any]] = []
     for finding in check(options.file):
-        found[finding.severity] += 1
-        if options.json:
-            shown_all.append(asdict(finding))
+        if options.json:  # one by one: a large file may hold very many
+            print("[" if not found else ",", json.dumps(asdict(finding), ensure_ascii=True))
         else:
             _print_finding(finding)
+        found[finding.severity] += 1
     if options.json:
-        _print_json(shown_all)
+        print("]" if found else "[]")
     elif found:
         print(f"\n{_count(found['error'], 'error')}, {_count(found['warning'], 'warning')}.")
     else:
