@@ -6,5 +6,6 @@
     summary.summarize       what a whole file is
     check.check             what is wrong with it, and where
 
-All of them take a path, bytes or an open binary file. The tables behind them are in assets/x12.
+They take a path, bytes or an open binary file; plain.read_segment takes one segment. The tables behind them are in
+assets/x12. What writes X12 makes segments (segment.Segment) and puts their ``written`` one after the other.
 """

@@ -211,6 +211,8 @@ class _Gatherer:
         known = party(segment)
         if known.role in PATIENTS:
             self.who = known.name
+        if not known.name and not known.identifier:
+            return
         overall = step.loop is None or not step.loop.within("2300", "2100", "2000B", "2000C", "2000D", "2000E")
         if self.current is not None and (overall or known.role in ("1P", "41", "85")):
             told = _party(known)
