@@ -78,6 +78,15 @@ def cms_files() -> Path:
 
 
 @pytest.fixture(scope="session")
+def x12_samples() -> Path:
+    """A folder with X12 files that others wrote. They are not part of the project; the environment names it."""
+    named = os.environ.get("REVCYCLE_X12_SAMPLES")
+    if not named:
+        pytest.skip("REVCYCLE_X12_SAMPLES names no folder with X12 files by others")
+    return Path(named)
+
+
+@pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """One Chromium for all browser tests."""
     from playwright.sync_api import sync_playwright
