@@ -19,11 +19,12 @@ from itertools import chain, combinations, islice, product
 from revcycle import folders
 from revcycle.codes.diagnoses.words import STOP_WORDS, singular, split
 
-__all__ = ["Reading", "covered", "everyday_words", "readings"]
+__all__ = ["Reading", "abbreviated", "covered", "everyday_words", "readings"]
 
 MOST_READINGS = 10
 MOST_TOGETHER = 3  # expressions in one query
 MOST_MATCHES = (24, 10, 6)  # of the expressions that fit, how many are tried alone, in twos, in threes
+LONGEST_SHORT_FORM = 5  # letters
 SHORTEST_BEGINNING = 3  # letters of an everyday word, standing alone, that is still being typed
 FORM_BONUS = 0.75
 SIDES = frozenset({"bilateral", "left", "right"})
@@ -93,6 +94,12 @@ def covered(words: Sequence[str]) -> set[str]:
             if len(match.key) > 1:
                 parts |= match.covered
     return parts
+
+
+def abbreviated(word: str) -> tuple[str, ...]:
+    """The words that a short form stands for; nothing when it is none, or has more than one meaning."""
+    meanings = _table().meanings.get((word,), ()) if len(word) <= LONGEST_SHORT_FORM else ()
+    return _words(meanings[0]) if len(meanings) == 1 else ()
 
 
 def everyday_words() -> set[str]:

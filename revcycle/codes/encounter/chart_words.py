@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from revcycle.codes.diagnoses.synonyms import abbreviated
 from revcycle.codes.diagnoses.words import LIGHT_WORDS, singular, split
 
 __all__ = ["VAGUE", "certain_words", "doubted_words", "sentences", "tells_of_absence", "title_words"]
@@ -56,4 +57,5 @@ def tells_of_absence(title: str) -> bool:
 
 
 def _stated(sentence: str) -> frozenset[str]:
-    return frozenset(singular(word) for word in split(DENIED.sub(" ", sentence)))
+    said = [singular(word) for word in split(DENIED.sub(" ", sentence))]
+    return frozenset([*said, *(full for word in said for full in abbreviated(word))])

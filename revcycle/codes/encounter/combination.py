@@ -51,7 +51,9 @@ def integral(case: Case) -> Iterator[Finding]:
 def _explaining(case: Case, symptom: Reported, rule: dict[str, Any]) -> Reported | None:
     if symptom.compact not in rule["symptoms"]:
         return None
-    return next((one for one in case.reported if one.compact in rule["diagnoses"]), None)
+    # A diagnosis that is only suspected explains nothing outside a stay: there the symptom is what is coded.
+    certain = [one for one in case.reported if case.encounter.setting == "inpatient" or not case.suspects(one)]
+    return next((one for one in certain if one.compact in rule["diagnoses"]), None)
 
 
 def weight(case: Case) -> Iterator[Finding]:

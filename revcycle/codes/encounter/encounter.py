@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from revcycle.codes.diagnoses.icd10cm import ICD10CM, Code, Note
+from revcycle.codes.diagnoses.icd10cm import ICD10CM, Code, Note, compact
 from revcycle.codes.diagnoses.verdict import Verdict, check
 
 __all__ = ["Case", "Encounter", "Override", "Reported", "Setting", "Side"]
@@ -141,6 +141,10 @@ class Case:
     def first_name(self) -> str:
         """What the first code is called in this setting."""
         return "principal diagnosis" if self.encounter.setting == "inpatient" else "first-listed diagnosis"
+
+    def suspects(self, one: Reported) -> bool:
+        """Whether the chart only suspects what a code stands for."""
+        return one.compact in {compact(code) for code in self.encounter.uncertain}
 
     def pairs(self) -> Iterator[tuple[Reported, Reported]]:
         """Every two of its codes, the earlier first."""

@@ -38,10 +38,11 @@ class Instruction:
     def must_hold(self) -> bool:
         """Whether it holds for every patient with the code: a single line, closed, and not "if applicable".
 
-        Several such lines at one entry are as many possibilities.
+        Several such lines at one entry are as many possibilities. A line about pregnancy is for the pregnant.
         """
         open_ended = any(reading.applicable or reading.examples for reading in self.readings)
-        return len(self.readings) == 1 and bool(self.references) and not open_ended
+        for_all = any(not reference.first.startswith("O") for reference in self.references)
+        return len(self.readings) == 1 and for_all and not open_ended
 
     @property
     def told(self) -> str:

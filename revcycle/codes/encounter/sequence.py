@@ -20,6 +20,10 @@ __all__ = [
 ]
 
 
+# Signs, symptoms and failing organs: what poisons bring about. A lasting disease may stand before a poisoning.
+BROUGHT_ABOUT = ("R", "G92", "G93.4", "I46", "J69", "J96", "K72", "N17")
+
+
 def external_cause_first(case: Case) -> Iterator[Finding]:
     """How an injury happened, as the first code. Source: guideline I.C.20.a.6."""
     first = case.first
@@ -57,10 +61,10 @@ def drug_effect_first(case: Case) -> Iterator[Finding]:
 
 
 def poisoning_later(case: Case) -> Iterator[Finding]:
-    """A sign or symptom before the poisoning, which is listed before all that it brings. Source: I.C.19.e.5.b."""
+    """What a poisoning has brought about, listed before it. Source: guideline I.C.19.e.5.b."""
     poisoning = next((one for one in case.reported if one.drug_effect == "poisoning"), None)
     first = case.first
-    if poisoning and first and first.begins("R") and not poisoning.compact.endswith("S"):
+    if poisoning and first and first.begins(*BROUGHT_ABOUT) and not poisoning.compact.endswith("S"):
         sentence = f"List {poisoning.name} before {first.code.code}: a poisoning comes before what it brings about."
         codes = (first.code.code, poisoning.code.code)
         yield Finding("poisoning-first", "warning", codes, sentence, case.guideline("I.C.19.e.5.b"))

@@ -9,8 +9,9 @@ from revcycle.codes.encounter.chart_words import certain_words, sentences, title
 from revcycle.codes.encounter.encounter import Case, Reported
 from revcycle.codes.finding import Finding
 
-__all__ = ["open_fracture", "sequela"]
+__all__ = ["open_fracture", "phases", "sequela"]
 
+PHASES = {"initial": "the treatment itself", "subsequent": "healing", "sequela": "what is left"}
 LATE = re.compile(r"(?i)\blate (?:effect|result)|\bsequela|\bresidual of\b")
 
 
@@ -38,6 +39,26 @@ def sequela(case: Case) -> Iterator[Finding]:
                 "character is S, and what was left is listed before."
             )
             yield Finding("sequela-as-present", "warning", (one.code.code,), sentence, case.guideline("I.B.10"))
+
+
+def phases(case: Case) -> Iterator[Finding]:
+    """An external cause with the 7th character of another phase of care than all the injuries. Source: I.C.20.a.2."""
+    phase = {_phase(one) for one in _injuries(case)} - {""}
+    for cause in case.reported:
+        if len(phase) == 1 and cause.within("V00", "Y38") and _phase(cause) not in ("", *phase):
+            (of_injury,) = phase
+            sentence = (
+                f"The 7th character of {cause.code.code} is for {PHASES[_phase(cause)]}, that of the injury for "
+                f"{PHASES[of_injury]}. Both follow the phase of care, so one of them is wrong."
+            )
+            codes = (cause.code.code, *(one.code.code for one in _injuries(case)))
+            yield Finding("phases", "warning", codes, sentence, case.guideline("I.C.20.a.2"))
+
+
+def _phase(one: Reported) -> str:
+    """What the 7th character says of the phase of care; nothing for codes without one."""
+    said = one.code.title.rpartition(", ")[2] if one.code.extended else ""
+    return next((name for name in PHASES if name in said), "")
 
 
 def _injuries(case: Case) -> Iterator[Reported]:
