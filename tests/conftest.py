@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 HOUSE = Path(__file__).resolve().parent.parent
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+PATIENCE = (
+    30_000  # ms that an expectation may take to come true: on a busy machine a kernel alone takes several seconds
+)
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -89,8 +92,9 @@ def x12_samples() -> Path:
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """One Chromium for all browser tests."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=find_chromium(), args=BROWSER_ARGUMENTS)
         yield running
@@ -101,6 +105,6 @@ def browser() -> "Iterator[Browser]":
 def page(browser: "Browser") -> "Iterator[Page]":
     """A new page with nothing remembered: no cookies, no storage."""
     context = browser.new_context(viewport={"width": 1300, "height": 850}, locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
