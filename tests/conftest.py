@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 HOUSE = Path(__file__).resolve().parent.parent
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-PATIENCE = (
-    30_000  # ms that an expectation may take to come true: on a busy machine a kernel alone takes several seconds
-)
+PATIENCE = 30_000  # ms for an expectation to come true: on a busy machine a kernel alone takes seconds
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
