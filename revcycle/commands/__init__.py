@@ -8,6 +8,8 @@ revcycle release load FOLDER      use CMS's files of another year; also list and
 revcycle hcpcs load FILE          use CMS's yearly file of HCPCS Level II
 revcycle hcpcs show J1885         a HCPCS code, its billing unit and its dates
 revcycle procedures show 99213    a procedure; also search, load (licensed descriptors), forget, use cpt|fictional
+revcycle world check              what is wrong with the files of practice, patients and payers; also list
+revcycle world show larkfield-ppo a payer, plan, provider, patient or family
 """
 
 from __future__ import annotations
@@ -17,11 +19,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import codes, hcpcs, procedures, releases
+from revcycle.commands import codes, hcpcs, procedures, releases, world
 
 __all__ = ["main"]
 
-STAGES = (codes, releases, hcpcs, procedures)
+STAGES = (codes, releases, hcpcs, procedures, world)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
