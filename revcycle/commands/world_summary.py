@@ -116,7 +116,8 @@ def _contract(contract: Contract) -> Lines:
         falling = ", ".join(str(step) for step in contract.multiple_procedures)
         yield (
             f"    {len(contract.schedule.fees)} fees in {contract.schedule.id}; multiple procedures {falling} %, "
-            f"bilateral {contract.bilateral} %, assistant {contract.assistant} %, non-physician {contract.non_physician} %"
+            f"bilateral {contract.bilateral} %, assistant {contract.assistant} %, "
+            f"non-physician {contract.non_physician} %"
         )
     for rate in contract.rates.values():
         amount = f"{rate.percent} %" if rate.basis == "percent-of-charge" else dollars(rate.amount)
@@ -206,6 +207,8 @@ def _coverage(coverage: Coverage) -> str:
     if held.group_name:
         size = f", {held.employer_size} employees" if held.employer_size else ""
         parts.append(f"{held.group_name} {held.group_id}".strip() + f" ({held.employment}{size})")
+    if coverage.primary_care_provider:
+        parts.append(f"primary care by {coverage.primary_care_provider}")
     if held.entitled_by:
         parts.append(f"entitled by {held.entitled_by}")
     if coverage.claim_number and coverage.accident:

@@ -65,6 +65,7 @@ class Coverage:
         begins, ends: the first and the last day, both covered; no end is open.
         claim_number: of the accident or injury, for workers' compensation and auto.
         accident: its date, None for other plans.
+        primary_care_provider: the id of the provider whom a plan with referrals asks first, else empty.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Coverage:
     ends: date | None
     claim_number: str = ""
     accident: date | None = None
+    primary_care_provider: str = ""
 
     def active(self, day: date) -> bool:
         """Whether the patient is covered on that day."""

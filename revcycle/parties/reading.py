@@ -40,7 +40,7 @@ FAMILIES = "parties/families.toml"
 PATIENTS = "parties/patients.csv"
 PATIENT_COLUMNS = (
     *("id", "name", "born", "sex", "street", "phone", "plans", "member_id", "group_id", "group_name"),
-    *("begins", "ends", "order", "claim_number", "accident"),
+    *("begins", "ends", "order", "claim_number", "accident", "primary_care_provider"),
 )
 SEXES = ("F", "M", "X")
 
@@ -118,6 +118,8 @@ def read_patients(assets: Path, faults: Faults) -> Iterator[Family]:
         begins, ends = row.day("begins", needed=False), row.day("ends", needed=False)
         if ends and begins and ends < begins:
             row.fault(f"the coverage ends ({ends}) before it begins ({begins}). Change one of the dates.", "ends")
+        if begins and begins < person.born:
+            row.fault(f"the coverage begins ({begins}) before the person is born. Change begins or born.", "begins")
         plans = row.text("plans", "").split()
         if plans and begins is None:
             row.fault("begins is empty. Write the first day of the coverage, such as 2026-01-01.", "begins")
@@ -144,6 +146,7 @@ def read_patients(assets: Path, faults: Faults) -> Iterator[Family]:
                 ends,
                 row.text("claim_number", ""),
                 row.day("accident", needed=False),
+                row.text("primary_care_provider", ""),
             )
             for plan in plans
         )
@@ -234,6 +237,9 @@ def _family(entry: Entry, town: _Town) -> Family:
     for membership in entry.entries("membership"):
         coverages += _membership(membership, ids)
     _orders(entry, coverages)
+    for coverage in coverages:
+        if any(member.id == coverage.patient and coverage.begins < member.born for member in members):
+            entry.fault(f"{coverage.patient} is in {coverage.plan} before being born. Change begins or born.")
     family = Family(
         key,
         entry.text("story"),
@@ -276,10 +282,11 @@ def _membership(entry: Entry, people: list[str]) -> Iterator[Coverage]:
         if (relationship == "self") != (person == held.person):
             covered.fault("only the subscriber has the relationship “self”. Change relationship or subscriber.")
         order = cast(Order, covered.one("order", words.ORDERS, "unknown"))
+        first_asked = covered.text("primary_care_provider", "")
         covered.finish()
         yield Coverage(
             *(f"{plan}:{person}", person, plan, held, relationship, order),
-            *(begins or date.max, ends, claim_number, accident),
+            *(begins or date.max, ends, claim_number, accident, first_asked),
         )
     entry.finish()
 

@@ -78,6 +78,7 @@ def read_world(folder: Path | None = None) -> World:
 
     Raises:
         WorldFileError: something is wrong with a file; the message tells the first fault and how many there are.
+        IndexUnavailableError: the index of ICD-10-CM cannot be built.
     """
     try:
         world, faults = examine(folder or assets())
@@ -178,6 +179,7 @@ def _agree_names(world: World, faults: Faults) -> None:
 
 
 def _agree_coverages(world: World, faults: Faults) -> None:
+    primary = [key for key, provider in world.roster.providers.items() if provider.primary_care]
     for family in world.roster.families.values():
         file = "parties/families.toml" if family.story else "parties/patients.csv"
         for coverage in family.coverages:
@@ -188,3 +190,7 @@ def _agree_coverages(world: World, faults: Faults) -> None:
             elif plan.kind in ("workers-compensation", "auto") and not (coverage.claim_number and coverage.accident):
                 sentence = f"{coverage.patient} has {coverage.plan} without claim number and accident. Add both."
                 faults.add(file, family.id, sentence)
+            elif plan.referral and coverage.primary_care_provider not in primary:
+                named = coverage.primary_care_provider or "nobody"
+                sentence = f"{coverage.plan} needs a primary care provider of practice.toml, and {coverage.patient} has"
+                faults.add(file, family.id, f"{sentence} {named}. Use one of: {', '.join(primary)}.")
