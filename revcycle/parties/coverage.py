@@ -40,6 +40,7 @@ class Subscriber:
         employment: by what work the coverage is held: at work, retired, continued after work ended, or none.
         employer_size: how many the employer employs; 0 where there is none. Medicare asks for 20 and for 100.
         entitled_by: why one has Medicare.
+        since: the first day of the membership: which of two parents' plans has been in force longer.
     """
 
     person: str
@@ -49,6 +50,7 @@ class Subscriber:
     employment: Employment
     employer_size: int
     entitled_by: Entitlement
+    since: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ def read_patients(assets: Path, faults: Faults) -> Iterator[Family]:
             "active" if group else "none",
             0,
             cast(Entitlement, entitled),
+            begins or date.max,
         )
         coverages = tuple(
             Coverage(
@@ -270,6 +271,7 @@ def _membership(entry: Entry, people: list[str]) -> Iterator[Coverage]:
         cast(Employment, entry.one("employment", words.EMPLOYMENTS, "none")),
         entry.whole("employer_size", most=1_000_000, default=0),
         cast(Entitlement, entry.one("entitled_by", words.ENTITLEMENTS, "")),
+        begins or date.max,
     )
     if held.person and held.person not in people:
         entry.fault(f"subscriber names “{held.person}”, who is no person of this family. Mend the id.", "subscriber")
@@ -282,11 +284,14 @@ def _membership(entry: Entry, people: list[str]) -> Iterator[Coverage]:
         if (relationship == "self") != (person == held.person):
             covered.fault("only the subscriber has the relationship “self”. Change relationship or subscriber.")
         order = cast(Order, covered.one("order", words.ORDERS, "unknown"))
+        joined = covered.day("begins", needed=False) or held.since
+        if joined < held.since:
+            covered.fault(f"{person} is covered before the membership begins ({held.since}). Change begins.", "begins")
         first_asked = covered.text("primary_care_provider", "")
         covered.finish()
         yield Coverage(
             *(f"{plan}:{person}", person, plan, held, relationship, order),
-            *(begins or date.max, ends, claim_number, accident, first_asked),
+            *(joined, ends, claim_number, accident, first_asked),
         )
     entry.finish()
 
