@@ -27,7 +27,7 @@ ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\-\"]+?)\s*\]\]?")
 KEY = re.compile(r"^\s*\"?([A-Za-z0-9_\-]+)\"?\s*=")
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-SUM = re.compile(r"[0-9,]+\.[0-9]{2}")
+SUM = re.compile(r"[0-9][0-9,]{0,11}\.[0-9]{2}")
 
 
 class WorldFileError(Exception):
@@ -161,7 +161,7 @@ class Entry:
         value = self.get(key, default is None)
         if value is None:
             return default if default is not None else least
-        if isinstance(value, str) and value.isascii() and value.isdigit():  # as a cell of a CSV file holds it
+        if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value):  # as a cell of a CSV file holds it
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             self.fault(f"{key} holds “{value}”. Write a whole number from {least:,} to {most:,}.", key)
@@ -242,7 +242,7 @@ def read_toml(path: Path, name: str, faults: Faults) -> Entry:
         faults.add(name, "", f"the file cannot be read ({error.strerror or error}). Put it back.")
     except UnicodeDecodeError:
         faults.add(name, "", "the file is not plain text. Save it as UTF-8.")
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, or brackets in brackets
         faults.add(name, "", f"the file is not valid TOML: {error}. Mend that place; nothing of the file was read.")
     else:
         return Entry(faults, name, values, _lines(text))

@@ -19,7 +19,7 @@ from pathlib import Path
 from revcycle.parties.coverage import Coverage
 from revcycle.parties.organizations import Organization, Provider
 from revcycle.parties.people import Family, Guarantor, Patient
-from revcycle.parties.reading import read_charges, read_families, read_patients, read_practice
+from revcycle.parties.reading import FAMILIES, PATIENTS, read_charges, read_families, read_patients, read_practice
 from revcycle.world_files import Faults
 
 __all__ = ["ADULT", "Roster", "read_roster"]
@@ -86,6 +86,10 @@ class Roster:
         return next((found for found in self.coverages(patient, day) if found.plan == plan), None)
 
 
+def _file(family: Family) -> str:
+    return FAMILIES if family.story else PATIENTS
+
+
 def read_roster(assets: Path, faults: Faults) -> Roster:
     """All people and organizations of an assets folder. What is wrong with the files is added to the faults."""
     organizations, providers, names = read_practice(assets, faults)
@@ -94,13 +98,16 @@ def read_roster(assets: Path, faults: Faults) -> Roster:
     seen_people: dict[str, str] = {}
     for family in families:
         if family.id in seen_families:
-            faults.add("parties", family.id, f"the family “{family.id}” stands there twice. Rename or remove one.")
+            sentence = f"a family or person “{family.id}” stands there already. Rename or remove one."
+            faults.add(_file(family), family.id, sentence)
             continue
         seen_families[family.id] = family
         for person in family.members:
             if person.id in seen_people:
-                sentence = f"the person “{person.id}” stands there twice. Rename or remove one."
-                faults.add("parties", f"{seen_people[person.id]} and {family.id}", sentence)
+                sentence = (
+                    f"the person “{person.id}” belongs to {seen_people[person.id]} already. Rename or remove one."
+                )
+                faults.add(_file(family), family.id, sentence)
             seen_people[person.id] = family.id
     charges = [read_charges(assets, f"parties/{name}.csv", faults) for name in ("charges", "hospital_charges")]
     return Roster(organizations, providers, names, seen_families, *charges)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from revcycle.codes.procedures import procedures
 from revcycle.parties.organizations import HOUSES, House
 from revcycle.payer.contract import BASES, HOSPITAL_SERVICES, Basis, Contract, Fee, FeeSchedule, HospitalRate
-from revcycle.payer.items import check_item
+from revcycle.payer.items import Items
 from revcycle.world_files import Entry, Faults, read_rows
 
 __all__ = ["FEE_COLUMNS", "RATE_COLUMNS", "read_contract"]
@@ -17,7 +16,7 @@ FEE_COLUMNS = ("item", "non_facility", "facility", "professional", "technical")
 RATE_COLUMNS = ("service", "basis", "amount", "percent")
 
 
-def read_contract(entry: Entry, payers: Path, plans: tuple[str, ...]) -> Contract:
+def read_contract(entry: Entry, payers: Path, plans: tuple[str, ...], items: Items) -> Contract:
     """One table ``[[contract]]`` of a payer's file, with the table of fees or rates that it names."""
     house = cast(House, entry.one("organization", HOUSES))
     first, last = entry.span()
@@ -26,13 +25,13 @@ def read_contract(entry: Entry, payers: Path, plans: tuple[str, ...]) -> Contrac
         entry.fault("it holds for no plan. Add plans = [...].", "plans")
     schedule, rates = None, {}
     if house == "practice":
-        schedule = _fees(entry, payers)
+        schedule = _fees(entry, payers, items)
     else:
         rates = _rates(entry, payers)
     falling = _falling(entry)
     capitated = entry.texts("capitated")
     for item in capitated:
-        check_item(entry, item, "capitated")
+        items.check(entry, item, "capitated")
     monthly = entry.money("per_member_per_month") if capitated else 0
     contract = Contract(
         id=entry.id(),
@@ -42,7 +41,7 @@ def read_contract(entry: Entry, payers: Path, plans: tuple[str, ...]) -> Contrac
         last=last,
         lesser_of_charge=entry.flag("lesser_of_charge"),
         multiple_procedures=falling,
-        bilateral=entry.percent("bilateral", 0 if house == "hospital" else None, most=200),
+        bilateral=entry.whole("bilateral", 100, 200) if house == "practice" else 0,
         assistant=entry.percent("assistant", 0 if house == "hospital" else None),
         non_physician=entry.percent("non_physician", 0 if house == "hospital" else None),
         reduced=entry.percent("reduced", 0),
@@ -60,8 +59,9 @@ def _falling(entry: Entry) -> tuple[int, ...]:
     if value is None:
         return (100,)
     good = isinstance(value, list) and value and all(type(step) is int and 0 <= step <= 100 for step in value)
-    if not good or value != sorted(value, reverse=True):
-        entry.fault("multiple_procedures must be falling percentages, such as [100, 50].", "multiple_procedures")
+    if not good or value != sorted(value, reverse=True) or value[0] != 100:
+        sentence = "multiple_procedures must be falling percentages that begin with 100, such as [100, 50]."
+        entry.fault(sentence, "multiple_procedures")
         return (100,)
     return tuple(value)
 
@@ -77,12 +77,12 @@ def _table(entry: Entry, payers: Path, key: str, columns: tuple[str, ...]) -> tu
     return name, read_rows(payers / name, f"payers/{name}", columns, entry.faults)
 
 
-def _fees(entry: Entry, payers: Path) -> FeeSchedule:
+def _fees(entry: Entry, payers: Path, items: Items) -> FeeSchedule:
     name, rows = _table(entry, payers, "fees", FEE_COLUMNS)
     fees: dict[str, Fee] = {}
     for row in rows:
         item = row.text("item")
-        check_item(row, item, "item")
+        items.check(row, item, "item")
         if item in fees:
             row.fault(f"{item} stands in the file twice. Remove one of the two lines.")
         whole, facility = row.money("non_facility"), row.money("facility")
@@ -93,17 +93,16 @@ def _fees(entry: Entry, payers: Path) -> FeeSchedule:
             row.fault("it has one of professional and technical only. Fill in both or none.")
         elif parts[0] is not None and parts[1] is not None and parts[0] + parts[1] != whole:
             row.fault("professional and technical do not add up to non_facility. Change one of the three.")
-        procedure = procedures.get(item)
+        procedure = items.procedures.get(item)
         if procedure and (procedure.component == "split") != (parts[0] is not None):
             needs = "needs" if procedure.component == "split" else "has no"
             row.fault(f"{item} {needs} professional and technical parts. Fill them in, or empty them.")
         fees[item] = Fee(item, whole, facility, *parts)
     if rows:
-        for procedure in procedures.all_procedures():
-            if procedure.concept not in fees:
-                entry.faults.add(
-                    f"payers/{name}", "", f"{procedure.concept} has no line. Add one, 0.00 if not covered."
-                )
+        for concept in items.procedures:
+            if concept not in fees:
+                sentence = f"{concept} has no line. Add one, 0.00 if it is not covered."
+                entry.faults.add(f"payers/{name}", "", sentence)
     return FeeSchedule(name, fees)
 
 

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from revcycle.codes.diagnoses import icd10cm, references
 from revcycle.codes.diagnoses.references import Reference
 from revcycle.codes.procedures import hcpcs, procedures
+from revcycle.codes.procedures.procedures import Procedure
 from revcycle.payer.contract import HOSPITAL_SERVICES
 from revcycle.world_files import Entry
 
-__all__ = ["check_item", "is_item", "read_diagnoses"]
+__all__ = ["Items", "read_diagnoses"]
 
 
-def is_item(item: str) -> bool:
-    """Whether it is a concept id of the procedures in use or a HCPCS code; numbers are no items."""
-    found = procedures.get(item)
-    return found.concept == item if found else hcpcs.exists(item)
+@dataclass(frozen=True)
+class Items:
+    """The procedures in use, looked up once for a whole reading.
 
+    Attributes:
+        procedures: by concept id.
+        numbers: the concept id of each number.
+    """
 
-def check_item(entry: Entry, item: str, key: str, hospital: bool = False) -> None:
-    """Notes an item that does not exist."""
-    if not item or is_item(item) or (hospital and item in HOSPITAL_SERVICES):
-        return
-    found = procedures.get(item)
-    if found:
-        entry.fault(f"{key} holds the number {item}. Name the procedure by its concept id, {found.concept}.", key)
-        return
-    more = " or service of the hospital" if hospital else ""
-    entry.fault(f"“{item}” is no concept id, HCPCS code{more} that the course knows. Mend its spelling.", key)
+    procedures: Mapping[str, Procedure]
+    numbers: Mapping[str, str]
+
+    @classmethod
+    def in_use(cls) -> Items:
+        """Those of the set of numbers in use.
+
+        Raises:
+            CodeFileError: a file is missing or damaged.
+        """
+        found = procedures.all_procedures()
+        return cls(
+            {procedure.concept: procedure for procedure in found},
+            {procedure.number: procedure.concept for procedure in found},
+        )
+
+    def check(self, entry: Entry, item: str, key: str, hospital: bool = False) -> None:
+        """Notes an item that does not exist.
+
+        Raises:
+            HcpcsFileError: the table of codes is missing or damaged.
+        """
+        if not item or item in self.procedures or (hospital and item in HOSPITAL_SERVICES):
+            return
+        if concept := self.numbers.get(item):
+            entry.fault(f"{key} holds the number {item}. Name the procedure by its concept id, {concept}.", key)
+        elif not hcpcs.exists(item):
+            more = " or service of the hospital" if hospital else ""
+            entry.fault(f"“{item}” is no concept id, HCPCS code{more} that the course knows. Mend its spelling.", key)
 
 
 def read_diagnoses(entry: Entry, key: str) -> tuple[tuple[Reference, ...], str]:

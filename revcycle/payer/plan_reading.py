@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from revcycle.money import dollars
@@ -59,10 +59,25 @@ def read_plan(entry: Entry, payer: str) -> Plan:
         benefit_maximum=entry.money("benefit_maximum") if "benefit_maximum" in entry else None,
         rules=entry.texts("rules"),
     )
+    _agree(entry, plan)
     if plan.referral_exempt and not plan.referral:
         entry.fault("referral_exempt is told, but referral is false. Remove the one or change the other.")
     entry.finish()
     return plan
+
+
+def _agree(entry: Entry, plan: Plan) -> None:
+    """Whether limits and shares of the patient fit each other."""
+    for network, benefits in plan.benefits.items():
+        limits = [year.limits[network] for year in plan.years]
+        most = [limit.out_of_pocket_individual for limit in limits] + [limit.out_of_pocket_family for limit in limits]
+        if not plan.counts and any(sum_ is not None for sum_ in most):
+            entry.fault("it has an out-of-pocket maximum, but counts names nothing that counts toward it.", "counts")
+        taken = any(cost.deductible for cost in (*benefits.costs.values(), benefits.other))
+        if taken and all(limit.deductible_individual is None for limit in limits):
+            entry.fault(
+                "a service takes the deductible, but no plan year has one. Add it, or deductible = false.", network
+            )
 
 
 def _benefits(entry: Entry) -> Benefits:
@@ -132,7 +147,7 @@ def _no_gaps(entry: Entry, years: tuple[PlanYear, ...]) -> None:
     for before, after in itertools.pairwise(years):
         if after.first <= before.last:
             entry.fault(f"the plan years overlap: one ends {before.last}, the next begins {after.first}.", "year")
-        elif after.first > before.last + timedelta(days=1):
+        elif (after.first - before.last).days > 1:
             entry.fault(
                 f"no plan year holds the days after {before.last} and before {after.first}. Close the gap.", "year"
             )

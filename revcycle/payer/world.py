@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from revcycle.codes.procedures import procedures
 from revcycle.codes.procedures.data_file import CodeFileError
 from revcycle.codes.procedures.hcpcs import HcpcsFileError
 from revcycle.folders import FolderUnavailableError, assets
+from revcycle.parties.reading import FAMILIES, PATIENTS
 from revcycle.parties.roster import Roster, read_roster
 from revcycle.payer.contract import HOSPITAL_SERVICES
-from revcycle.payer.items import check_item
+from revcycle.payer.items import Items
 from revcycle.payer.payer import Payer
 from revcycle.payer.plan import SERVICES, Plan, Service
 from revcycle.payer.reading import read_payer
@@ -101,11 +101,12 @@ def examine(folder: Path) -> tuple[World, Faults]:
     payers: dict[str, Payer] = {}
     services: dict[str, str] = {}
     try:
-        services = _services(folder, faults)
+        items = Items.in_use()
+        services = _services(folder, faults, items)
         for path in sorted((folder / "payers").glob("*.toml")):
-            payers[path.stem] = read_payer(path, faults)
+            payers[path.stem] = read_payer(path, faults, items)
         world = World(roster, payers, services)
-        _charges(roster, folder, faults)
+        _charges(roster, folder, faults, items)
     except (CodeFileError, HcpcsFileError) as error:
         faults.add("codes", "", str(error))
         return World(roster, payers, services), faults
@@ -113,30 +114,30 @@ def examine(folder: Path) -> tuple[World, Faults]:
     return world, faults
 
 
-def _services(folder: Path, faults: Faults) -> dict[str, str]:
+def _services(folder: Path, faults: Faults, items: Items) -> dict[str, str]:
     services: dict[str, str] = {}
     rows = read_rows(folder / SERVICES_FILE, SERVICES_FILE, ("item", "service"), faults)
     for row in rows:
         item = row.text("item")
-        check_item(row, item, "item")
+        items.check(row, item, "item")
         if item in services:
             row.fault(f"{item} stands in the file twice. Remove one of the two lines.")
         services[item] = row.one("service", (OFFICE_VISIT, *SERVICES))
-    for procedure in procedures.all_procedures() if rows else ():
-        if procedure.concept not in services:
-            faults.add(SERVICES_FILE, "", f"{procedure.concept} has no line. Add one with its family of services.")
+    for concept in items.procedures if rows else ():
+        if concept not in services:
+            faults.add(SERVICES_FILE, "", f"{concept} has no line. Add one with its family of services.")
     return services
 
 
-def _charges(roster: Roster, folder: Path, faults: Faults) -> None:
+def _charges(roster: Roster, folder: Path, faults: Faults, items: Items) -> None:
     for name, hospital in (("charges", False), ("hospital_charges", True)):
         file = f"parties/{name}.csv"
         for row in read_rows(folder / file, file, ("item", "charge"), Faults()):
             row.faults = faults
-            check_item(row, row.text("item"), "item", hospital)
-    for procedure in procedures.all_procedures() if roster.charges else ():
-        if procedure.concept not in roster.charges:
-            faults.add("parties/charges.csv", "", f"{procedure.concept} has no line. Add one with its charge.")
+            items.check(row, row.text("item"), "item", hospital)
+    for concept in items.procedures if roster.charges else ():
+        if concept not in roster.charges:
+            faults.add("parties/charges.csv", "", f"{concept} has no line. Add one with its charge.")
     for service in HOSPITAL_SERVICES if roster.hospital_charges else ():
         if service not in roster.hospital_charges:
             faults.add("parties/hospital_charges.csv", "", f"{service} has no line. Add one with its charge.")
@@ -181,7 +182,7 @@ def _agree_names(world: World, faults: Faults) -> None:
 def _agree_coverages(world: World, faults: Faults) -> None:
     primary = [key for key, provider in world.roster.providers.items() if provider.primary_care]
     for family in world.roster.families.values():
-        file = "parties/families.toml" if family.story else "parties/patients.csv"
+        file = FAMILIES if family.story else PATIENTS
         for coverage in family.coverages:
             plan = world.plans.get(coverage.plan)
             if plan is None:
