@@ -113,7 +113,9 @@ def _filing(entry: Entry) -> FilingLimit:
         corrected_days=entry.whole("corrected_days"),
     )
     if found.unit == "years" and found.limit > 3:
-        entry.fault(f"{found.limit} years is longer than any payer gives. Did you mean days?", "limit")
+        entry.fault(
+            f'{found.limit} years is longer than any payer gives. Write unit = "days", or fewer years.', "limit"
+        )
     entry.finish()
     return found
 
