@@ -7,8 +7,10 @@ revcycle codes check I10 N18.30   what the coding rules say of an encounter's co
 revcycle release load FOLDER      use CMS's files of another year; also list and compare
 revcycle hcpcs load FILE          use CMS's yearly file of HCPCS Level II
 revcycle hcpcs show J1885         a HCPCS code, its billing unit and its dates
-revcycle x12 read FILE            what an X12 file is; also explain (in plain words) and check
 revcycle procedures show 99213    a procedure; also search, load (licensed descriptors), forget, use cpt|fictional
+revcycle world check              what is wrong with the files of practice, patients and payers; also list
+revcycle world show larkfield-ppo a payer, plan, provider, patient or family
+revcycle x12 read FILE            what an X12 file is; also explain (in plain words) and check
 """
 
 from __future__ import annotations
@@ -18,11 +20,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import codes, hcpcs, procedures, releases, x12
+from revcycle.commands import codes, hcpcs, procedures, releases, world, x12
 
 __all__ = ["main"]
 
-STAGES = (codes, releases, hcpcs, procedures, x12)
+STAGES = (codes, releases, hcpcs, procedures, world, x12)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
