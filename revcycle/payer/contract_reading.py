@@ -127,9 +127,12 @@ def _rates(entry: Entry, payers: Path) -> dict[str, HospitalRate]:
 
 
 def check_overlaps(contracts: tuple[Contract, ...], faults: Faults, file: str) -> None:
-    """Notes contracts of one organization for one plan that hold on the same day."""
+    """Notes contracts of one organization for one plan that hold on the same day, and ids that stand twice."""
     for index, one in enumerate(contracts):
         for other in contracts[index + 1 :]:
+            if one.id == other.id:
+                sentence = f"two contracts are called “{one.id}”. Rename one."
+                faults.add(file, f"contract {one.id}", sentence)
             both = set(one.plans) & set(other.plans)
             apart = (one.last and one.last < other.first) or (other.last and other.last < one.first)
             if one.organization == other.organization and both and not apart:

@@ -62,7 +62,10 @@ STEPS: tuple[Part, ...] = get_args(Part)
 DEDUCTIBLE_KINDS: tuple[DeductibleKind, ...] = get_args(DeductibleKind)
 SECONDARY_METHODS: tuple[SecondaryMethod, ...] = get_args(SecondaryMethod)
 SERVICES: tuple[Service, ...] = get_args(Service)
-"""The families of service that benefits are told by. Which procedure belongs to which is in payers/services.csv."""
+"""The families of service that benefits are told by.
+
+Which procedure or service of the hospital belongs to which stands in payers/services.csv.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,6 @@ def _filing(entry: Entry) -> FilingLimit:
         institutional=cast(CountsFrom, entry.one("institutional_counts_from", words.COUNTS_FROM)),
         next_workday=entry.flag("next_workday"),
         secondary_days=entry.whole("secondary_days"),
-        corrected_days=entry.whole("corrected_days"),
     )
     if found.unit == "years" and found.limit > 3:
         entry.fault(

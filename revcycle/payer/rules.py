@@ -87,7 +87,6 @@ class FilingLimit:
         professional, institutional: which day of service each kind of claim counts from.
         next_workday: whether a limit that falls on a weekend or federal holiday moves to the next workday.
         secondary_days: days from the first payer's remittance, where this payer is second; 0 when that changes nothing.
-        corrected_days: days from the first remittance for a corrected claim; 0 when the same limit holds.
     """
 
     limit: int
@@ -96,7 +95,6 @@ class FilingLimit:
     institutional: CountsFrom
     next_workday: bool
     secondary_days: int
-    corrected_days: int
 
     def last_day(self, first: date, last: date, institutional: bool, primary_remittance: date | None = None) -> date:
         """The last day on which a claim for services from ``first`` to ``last`` may be received.

@@ -45,7 +45,7 @@ class World:
     Attributes:
         roster: people and organizations.
         payers: by id.
-        services: the family of services of each concept id and HCPCS code, or OFFICE_VISIT.
+        services: the family of services of each concept id, HCPCS code and service of the hospital, or OFFICE_VISIT.
     """
 
     roster: Roster
@@ -61,8 +61,8 @@ class World:
         """The payer of a plan. Raises KeyError for an unknown plan."""
         return self.payers[self.plans[plan].payer]
 
-    def service(self, item: str, provider: str) -> Service:
-        """The family of services that an item belongs to in this provider's hands.
+    def service(self, item: str, provider: str = "") -> Service:
+        """The family of services that an item belongs to in this provider's hands; the hospital's need no provider.
 
         Raises:
             KeyError: no such item or provider.
@@ -119,11 +119,11 @@ def _services(folder: Path, faults: Faults, items: Items) -> dict[str, str]:
     rows = read_rows(folder / SERVICES_FILE, SERVICES_FILE, ("item", "service"), faults)
     for row in rows:
         item = row.text("item")
-        items.check(row, item, "item")
+        items.check(row, item, "item", hospital=True)
         if item in services:
             row.fault(f"{item} stands in the file twice. Remove one of the two lines.")
         services[item] = row.one("service", (OFFICE_VISIT, *SERVICES))
-    for concept in items.procedures if rows else ():
+    for concept in (*items.procedures, *HOSPITAL_SERVICES) if rows else ():
         if concept not in services:
             faults.add(SERVICES_FILE, "", f"{concept} has no line. Add one with its family of services.")
     return services

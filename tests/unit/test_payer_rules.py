@@ -59,6 +59,13 @@ def test_an_office_visit_is_told_by_who_gives_it(world: World) -> None:
     assert world.service("tsh", "iyer") == "laboratory"
 
 
+def test_every_service_of_the_hospital_has_its_family(world: World) -> None:
+    """Are stays, emergencies and tests of the hospital told by the words of benefits?"""
+    assert {world.service(f"inpatient-{kind}") for kind in ("medical", "surgical", "maternity")} == {"inpatient-stay"}
+    assert world.service("emergency-department") == "emergency"
+    assert world.service("advanced-imaging") == "advanced-imaging"
+
+
 def test_a_contract_begins(world: World) -> None:
     """Is the practice out of Tallgrass's network until the contract begins?"""
     tallgrass = world.payers["tallgrass"]
@@ -163,7 +170,7 @@ def test_filing_in_days(world: World) -> None:
 
 def test_filing_as_second_payer() -> None:
     """Does the limit from the primary's remittance help where it is later, and never shorten?"""
-    filing = FilingLimit(90, "days", "first-day", "last-day", False, 60, 0)
+    filing = FilingLimit(90, "days", "first-day", "last-day", False, 60)
     day = date(2026, 4, 1)
     assert filing.last_day(day, day, False, date(2026, 6, 1)) == date(2026, 7, 31)
     assert filing.last_day(day, day, False, date(2026, 4, 10)) == date(2026, 6, 30)
