@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from revcycle.parties.identifiers import npi_is_valid
 from revcycle.x12.dictionary import Element, SegmentKind, segment_kind
 from revcycle.x12.finding import Finding, fault
 from revcycle.x12.plain import Part, read_segment
 from revcycle.x12.segment import Segment, shown
-from revcycle.x12.values import npi_is_valid
 from revcycle.x12.walk import Step
 
 __all__ = ["check_elements"]

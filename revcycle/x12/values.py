@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-__all__ = ["money", "npi_is_valid", "plain_money", "plain_when", "read_day", "read_number"]
+__all__ = ["money", "plain_money", "plain_when", "read_day", "read_number"]
 
 # X12's decimal number: an optional minus, 18 digits at most, an optional decimal point; no sign +, commas or exponent.
 NUMBER = re.compile(r"^-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})$")
@@ -77,18 +77,3 @@ def plain_when(form: str, text: str) -> str | None:
         day = read_short_day(text)
         return plain_day(day) if day else None
     return None
-
-
-def npi_is_valid(text: str) -> bool:
-    """Whether a text has the form of an NPI: ten digits, 1 or 2 first, and the right check digit.
-
-    The check digit is found by the Luhn formula over 80840 and the first nine digits (45 CFR 162.406; CMS, NPI check
-    digit calculation).
-    """
-    if len(text) != 10 or not text.isascii() or not text.isdecimal() or text[0] not in "12":
-        return False
-    total = 0
-    for place, digit in enumerate(reversed(f"80840{text}")):
-        value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0

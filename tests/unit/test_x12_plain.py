@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from revcycle import folders
 from revcycle.codes.procedures.data_file import CodeFileError
+from revcycle.parties.identifiers import npi_is_valid
 from revcycle.x12 import dictionary, guides
 from revcycle.x12.loops import loops_of
 from revcycle.x12.plain import UNEXPLAINED, read_segment
 from revcycle.x12.reader import read
 from revcycle.x12.segment import Segment, Separators
-from revcycle.x12.values import npi_is_valid, plain_money, plain_when, read_number
+from revcycle.x12.values import plain_money, plain_when, read_number
 from revcycle.x12.walk import walk
 from tests.unit.x12_parts import FIXTURES
 
