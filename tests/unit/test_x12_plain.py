@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from revcycle import folders
 from revcycle.codes.procedures.data_file import CodeFileError
-from revcycle.parties.identifiers import npi_is_valid
 from revcycle.x12 import dictionary, guides
 from revcycle.x12.loops import loops_of
 from revcycle.x12.plain import UNEXPLAINED, read_segment
@@ -193,18 +192,6 @@ def test_sums_are_shown_to_the_part_of_a_cent() -> None:
 def test_no_dates_are_refused(form: str, text: str) -> None:
     """Is what is no date of its form refused?"""
     assert plain_when(form, text) is None
-
-
-@pytest.mark.parametrize("text", ["1234567893", "1000000111"])
-def test_npi_check_digit_is_right(text: str) -> None:
-    """Does an NPI with the right check digit pass, and with every other last digit fail?"""
-    assert [digit for digit in "0123456789" if npi_is_valid(text[:9] + digit)] == [text[9]]
-
-
-@pytest.mark.parametrize("text", ["", "123456789", "12345678931", "3234567895", "12345678 3", "\uff11234567893"])
-def test_what_has_no_form_of_an_npi_fails(text: str) -> None:
-    """Does what cannot be an NPI fail?"""
-    assert not npi_is_valid(text)
 
 
 def rows(name: str) -> list[list[str]]:
