@@ -105,6 +105,7 @@ def reminders(codes: str) -> set[str]:
         ("S93.401D W10.9XXA", {}, [("phases", "warning")]),
         ("S52.501A W10.9XXD", {}, [("phases", "warning")]),
         ("O14.13 Z3A.24", {}, [("trimester", "warning")]),
+        ("J06.9 Z3A.20", {}, [("code-first-missing", "warning")]),
         ("K21.9 K20.90", {}, [("combined", "warning")]),
         ("Z12.11 K92.1", {}, [("combined", "warning")]),
         ("N18.9", {"chart": "CKD stage 4, eGFR 22."}, [("unspecified", "warning")]),
@@ -145,6 +146,7 @@ def test_faults(codes: str, facts: dict[str, Any], expected: list[tuple[str, str
         ("J18.9", {"uncertain": frozenset({"J18.9"}), "setting": "inpatient"}),
         ("J20.9", {"chart": "Acute bronchitis. He works at the parainfluenza virus laboratory."}),
         ("N40.1", {"sex": "X"}),
+        ("O70.1 Z3A.39", {}),
         ("I50.9 I42.0", {"sex": "M"}),  # its "code first" is for the pregnant
         ("S52.501P W10.9XXD", {}),
         ("S52.501A S93.401D W10.9XXA", {}),
@@ -247,6 +249,23 @@ def test_notes_of_a_chapter_that_say_nothing_here(code: str, asked: str) -> None
 def test_notes_of_a_chapter_that_count(code: str, asked: str) -> None:
     """Is the same note told where it does concern the code?"""
     assert any(asked in sentence for sentence in told(code))
+
+
+@pytest.mark.parametrize(
+    ("chart", "asked"),
+    [
+        ("", True),
+        ("Smokes a pack a day.", True),
+        ("He has never smoked.", False),
+        ("Lifelong nonsmoker.", False),
+        ("Denies alcohol and tobacco.", False),
+        ("Denies chest pain. Smokes.", True),
+    ],
+)
+def test_tobacco_is_asked_for_unless_the_note_answers(chart: str, asked: bool) -> None:
+    """Is a tobacco code asked for beside hypertension, but not where the note says that there is none?"""
+    findings = check(Encounter(("I10",), chart=chart)).findings
+    assert any("tobacco" in finding.sentence for finding in findings) == asked
 
 
 def test_every_finding_explains_itself() -> None:

@@ -15,6 +15,9 @@ from revcycle.codes.finding import Finding, Severity
 __all__ = ["code_also", "code_first", "manifestation_first", "use_additional"]
 
 ELSEWHERE = "classified elsewhere"
+WEEK = "Z3A"  # weeks of gestation
+TOBACCO = frozenset({"F17", "P9681", "Z5731", "Z720", "Z7722", "Z87891"})
+NO_TOBACCO = re.compile(r"(?i)\bnever[- ]smoke|\bnon-?smoker|\blifelong non|\b(?:no|denies)\b[^.;]*\b(?:tobacco|smok)")
 MOST_NAMED = 4  # lines of a note told in one sentence
 MOST_CODES = 2  # codes and ranges named of one line
 # "code, if applicable, to identify ...": our sentence has said so already.
@@ -96,6 +99,8 @@ def code_first(case: Case) -> Iterator[Finding]:
                     yield Finding("code-first", "error", codes, sentence, source)
         if one.drug_effect:
             continue  # what a drug's code needs before it is a rule of its own
+        if one.begins(WEEK) and any(other.begins("O") for other in case.reported):
+            continue  # its note leaves out tears and bleeding at delivery, which are obstetric conditions all the same
         if asked and not named and not all(_quiet(one, group) for group in asked):
             yield _missing_first(case, one, asked)
 
@@ -103,7 +108,7 @@ def code_first(case: Case) -> Iterator[Finding]:
 def _missing_first(case: Case, one: Reported, asked: Sequence[Instruction]) -> Finding:
     manifestation = ELSEWHERE in one.code.title
     alone = [group for group in asked if sum(other.note.code == group.note.code for other in asked) == 1]
-    required = [group for group in alone if group.must_hold]
+    required = [group for group in alone if group.must_hold or one.begins(WEEK)]
     group = (required or asked)[0]
     readings = tuple(reading for each in asked for reading in each.readings)
     everything = Instruction(group.note, readings, tuple(text for each in asked for text in each.texts))
@@ -184,9 +189,15 @@ def _rule(table: str, one: Reported, group: Instruction) -> bool:
 
 
 def _answered(case: Case, group: Instruction) -> bool:
-    """Whether the drug of an adverse effect is asked for, and the chart tells of a poisoning or an underdosing."""
-    adverse = any("adverse effect" in text for text in group.texts)
-    return adverse and any(one.drug_effect in ("poisoning", "underdosing") for one in case.reported)
+    """Whether the encounter answers a note already.
+
+    It asks for the drug of an adverse effect, and a poisoning or an underdosing is coded; or for tobacco, and the chart
+    says that the patient never smoked.
+    """
+    if any("adverse effect" in text for text in group.texts):
+        return any(one.drug_effect in ("poisoning", "underdosing") for one in case.reported)
+    about_tobacco = bool(group.references) and all(reference.first in TOBACCO for reference in group.references)
+    return about_tobacco and bool(NO_TOBACCO.search(case.encounter.chart))
 
 
 def _holds(one: Reported, text: str) -> bool:
