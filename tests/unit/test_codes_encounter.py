@@ -260,6 +260,7 @@ def test_notes_of_a_chapter_that_count(code: str, asked: str) -> None:
         ("Lifelong nonsmoker.", False),
         ("Denies alcohol and tobacco.", False),
         ("Denies chest pain. Smokes.", True),
+        ("Never smoked. Her husband smokes at home.", True),
     ],
 )
 def test_tobacco_is_asked_for_unless_the_note_answers(chart: str, asked: bool) -> None:

@@ -197,7 +197,9 @@ def _answered(case: Case, group: Instruction) -> bool:
     if any("adverse effect" in text for text in group.texts):
         return any(one.drug_effect in ("poisoning", "underdosing") for one in case.reported)
     about_tobacco = bool(group.references) and all(reference.first in TOBACCO for reference in group.references)
-    return about_tobacco and bool(NO_TOBACCO.search(case.encounter.chart))
+    # Who never smoked may live with someone who does: a chart that speaks of it twice is asked.
+    rest, denials = NO_TOBACCO.subn("", case.encounter.chart)
+    return about_tobacco and denials > 0 and not re.search(r"(?i)smok|tobacco", rest)
 
 
 def _holds(one: Reported, text: str) -> bool:
