@@ -17,7 +17,7 @@ __all__ = ["code_also", "code_first", "manifestation_first", "use_additional"]
 ELSEWHERE = "classified elsewhere"
 WEEK = "Z3A"  # weeks of gestation
 TOBACCO = frozenset({"F17", "P9681", "Z5731", "Z720", "Z7722", "Z87891"})
-NO_TOBACCO = re.compile(r"(?i)\bnever[- ]smoke|\bnon-?smoker|\blifelong non-?smoker|\b(?:no|denies)\b[^.;]*\b(?:tobacco|smok)")
+NO_TOBACCO = re.compile(r"(?i)\bnever[- ]smoke|\bnon-?smoker|\b(?:no|denies)\b[^.;]*\b(?:tobacco|smok)")
 MOST_NAMED = 4  # lines of a note told in one sentence
 MOST_CODES = 2  # codes and ranges named of one line
 # "code, if applicable, to identify ...": our sentence has said so already.
