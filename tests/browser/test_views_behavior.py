@@ -172,6 +172,25 @@ def test_keys_wait_for_their_list(room: Room, page: Page) -> None:
     assert room.saved("sample-codes") == [{"code": "S52.501D"}]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("zzqq", "nothing is found for it"), ("wrist pain", "Press Down Arrow to choose one from the list")],
+)
+def test_what_enter_was_told_is_not_talked_over(room: Room, page: Page, words: str, said: str) -> None:
+    """On a slow line, is the reply to Enter the right one once the answer is there, and does it stay?"""
+    room.exercise("sample-codes")
+    box = page.get_by_role("combobox").first
+    page.evaluate("shown[0].model.hold()")
+    box.fill(words)
+    box.press("Enter")
+    page.evaluate("shown[0].model.release()")
+    expect(page.get_by_text(said)).to_be_visible()
+    room.settle()
+    page.wait_for_timeout(700)
+    expect(page.get_by_text(said)).to_be_visible()
+    assert room.saved("sample-codes") is None
+
+
 def test_other_views_search_is_let_go(room: Room, page: Page) -> None:
     """Does a search in one view leave the list of another view of the same exercise alone?"""
     room.exercise("sample-codes", views=2)

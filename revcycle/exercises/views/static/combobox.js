@@ -52,12 +52,20 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds", about = 
   let answered = 0;
   let waiting = []; // arrows, and Enter after them, pressed before the list for what is typed has come
   let telling = null;
+  let entered = 0; // the question that was still out when Enter was pressed ...
+  let told = 0; // ... and the one during which the owner of the field said something to that
   let tabbed = false;
 
   function tell(text, soon = false) {
     clearTimeout(telling);
     if (soon) count.textContent = text;
     else telling = setTimeout(() => (count.textContent = text), LONG_PAUSE);
+  }
+
+  /** What the owner of the field says, such as why what was typed is no code. */
+  function say(text) {
+    told = asked;
+    tell(text, true);
   }
 
   function open() {
@@ -114,6 +122,7 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds", about = 
     if (hits.length > 0 && document.activeElement === input) open();
     else close();
     if (given.trouble) tell(given.trouble, true);
+    else if (entered === given.number && told === given.number) typed(input.value.trim(), hits.length > 0); // now it is known
     else if (hits.length) tell(`${hits.length}${given.more ? " or more" : ""} ${hits.length === 1 ? about.one : about.many} found.`);
     else tell(`Nothing found for “${given.text}”. Try another word, or fewer letters.`, true);
     waiting.splice(0).forEach(press);
@@ -176,10 +185,13 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds", about = 
       open();
       point(name === "ArrowDown" ? at + 1 : at === -1 ? -1 : at - 1);
     } else if (name === "Enter" && shown && at >= 0) take(hits[at]);
-    else if (name === "Enter" && text) typed(text, answered !== asked || hits.length > 0);
+    else if (name === "Enter" && text) {
+      if (answered !== asked) entered = asked;
+      typed(text, answered !== asked || hits.length > 0);
+    }
   }
 
   const node = make("div", { class: "rc-combobox" }, make("label", { for: input.id }, label), input, list, count, help);
   const offers = (code) => hits.some((hit) => hit.code === code && hit.billable);
-  return { node, input, message, search, clear, settle, offers, tell: (text) => tell(text, true) };
+  return { node, input, message, search, clear, settle, offers, tell: say };
 }
