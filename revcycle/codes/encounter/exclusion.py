@@ -48,7 +48,7 @@ def excludes2(case: Case) -> Iterator[Finding]:
 def contradicting(case: Case) -> Iterator[Finding]:
     """Two codes of one category of which one says "with" what the other says "without".
 
-    Codes for different sides may both stand. Source: guideline I.B.12, and the titles themselves.
+    Codes for different sides may both stand. Source: the titles themselves.
     """
     for one, other in case.pairs():
         if one.category == other.category and (word := _denied(one.code, other.code) or _denied(other.code, one.code)):
@@ -57,7 +57,8 @@ def contradicting(case: Case) -> Iterator[Finding]:
                 "chart supports, unless they are about different places."
             )
             codes = (one.code.code, other.code.code)
-            yield Finding("contradicting", "conflict", codes, sentence, case.guideline("I.B.12"))
+            source = f"ICD-10-CM Tabular List {case.year}, titles of {codes[0]} and {codes[1]}"
+            yield Finding("contradicting", "conflict", codes, sentence, source)
 
 
 def _denied(one: Code, other: Code) -> str:
