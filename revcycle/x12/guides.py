@@ -10,7 +10,7 @@ from pathlib import Path
 from revcycle import folders
 from revcycle.codes.procedures.data_file import CodeFileError, Row, stamp, table
 
-__all__ = ["Guide", "find", "usual", "x12_table"]
+__all__ = ["Guide", "by_table", "find", "usual", "x12_table"]
 
 NAME = re.compile(r"^(\d{6})(X\d{3})([A-Z]\d)?$")
 
@@ -69,6 +69,19 @@ def usual(transaction_set: str) -> Guide | None:
     known = [guide for guide in _guides().values() if guide.set == transaction_set and guide.adopted]
     order = {"277CA": 1, "837I": 1, "837D": 2}
     return min(known, key=lambda guide: order.get(guide.table, 0), default=None)
+
+
+def by_table(name: str) -> Guide:
+    """The guide in use of a transaction, by its short name such as "837P".
+
+    Raises:
+        KeyError: there is no such transaction.
+        CodeFileError: the table is missing or damaged.
+    """
+    for guide in _guides().values():
+        if guide.table == name and guide.adopted:
+            return guide
+    raise KeyError(name)
 
 
 def _guides() -> dict[tuple[str, str], Guide]:
