@@ -133,6 +133,8 @@ def _limits(plan: Plan, year: PlanYear, used: Accumulators, person: str, mark: s
     """Deductible and out-of-pocket maximum, each as it is and as what remains."""
     whole_year = (year.first.month, year.first.day, year.last.month, year.last.day) == (1, 1, 12, 31)
     period = "23" if whole_year else "22"
+    if plan.kind == "medicare-a":
+        period = "26"  # Part A counts by benefit period (42 CFR 409.60, 409.82)
     limits, taken = used.limits, used.taken(person)
     together = used.family and used.aggregate
     rows = (
