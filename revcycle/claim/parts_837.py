@@ -206,7 +206,7 @@ def adjustments(out: TransactionWriter, found: Sequence[Adjustment]) -> None:
             out.add("CAS", code(group), *elements)
 
 
-def other_payers(out: TransactionWriter, claim: Claim, signature: str = "") -> None:
+def other_payers(out: TransactionWriter, claim: Claim) -> None:
     """Loops 2320, 2330A and 2330B of every payer but the one that the claim goes to."""
     for insurance in claim.insurances[1:]:
         out.add("SBR", *level_of_payment(insurance, RELATIONSHIP_CODES[insurance.relationship]))
@@ -216,7 +216,7 @@ def other_payers(out: TransactionWriter, claim: Claim, signature: str = "") -> N
             out.add("AMT", "D", amount(decided.paid))
             if decided.patient_owes:
                 out.add("AMT", "EAF", amount(decided.patient_owes))
-        out.add("OI", "", "", yes(insurance.assigned), signature, "", "Y" if insurance.released else "I")
+        out.add("OI", "", "", yes(insurance.assigned), "", "", "Y" if insurance.released else "I")
         person(out, "IL", insurance.insured, insurance.member_id, full=False)
         address(out, insurance.insured.address, insurance.insured.name.last)
         payer(out, insurance.payer)
@@ -234,6 +234,8 @@ def prior_lines(out: TransactionWriter, claim: Claim, line: Line, place: int) ->
 
 
 def _prior_line(out: TransactionWriter, insurance: Insurance, line: Line, decided: PriorLine) -> None:
+    if len(decided.modifiers) > 4:
+        raise Unwritable(f"{insurance.payer.name} decided about more than four modifiers; X12 has room for four.")
     procedure = composite("HC", code(decided.code), *map(code, decided.modifiers)) if decided.code else ""
     units, payer_id = quantity(decided.units), code(insurance.payer.payer_id)
     out.add("SVD", payer_id, amount(decided.paid), procedure, code(line.revenue_code), units)
