@@ -9,7 +9,6 @@ other kind of claim can tell is refused when a claim is written (:func:`misplace
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
@@ -125,21 +124,21 @@ def carried(claim: Claim) -> Claim:
     own = one_person(plain)
     patient = _person(own or plain.patient, phones)
     destination = plain.destination
-    insured = (
-        patient
-        if own is not None
-        else Person(
-            destination.insured.name,
-            phone=spoken(phone_number(destination.insured.phone)) if phones else "",
-            organization=destination.insured.organization,
-        )
-    )
-    destination = replace(destination, insured=insured, released=claim.released == "Y", adjudication=None)
+    insured = patient if own is not None else _person(destination.insured, phones)
+    if destination.relationship != "self":
+        insured = Person(insured.name, phone=insured.phone, organization=insured.organization)
+    payer = replace(destination.payer, address=_told(destination.payer.address))
+    destination = replace(destination, payer=payer, insured=insured, released=claim.released == "Y", adjudication=None)
     insurances = (destination, *(_other(insurance, patient) for insurance in plain.insurances[1:]))
     if claim.kind == "institutional":
         insurances = tuple(replace(insurance, medicare_secondary="") for insurance in insurances)
     billing = plain.billing
-    billing = replace(billing, address=_address(billing.address), phone=spoken(phone_number(billing.phone)))
+    billing = replace(
+        billing,
+        address=_address(billing.address),
+        phone=spoken(phone_number(billing.phone)),
+        tax_id_kind=billing.tax_id_kind if billing.tax_id else "EI",
+    )
     facility = plain.facility
     referring = plain.referring
     return replace(
@@ -190,13 +189,14 @@ def spoken_zip(zip_code: str) -> str:
 
 
 def _person(person: Person, phone: bool) -> Person:
-    address = person.address
-    kept = _address(address) if address is not None and any(_parts(address)) else None
-    return replace(person, address=kept, phone=spoken(phone_number(person.phone)) if phone else "")
+    return replace(person, address=_told(person.address), phone=spoken(phone_number(person.phone)) if phone else "")
 
 
-def _parts(address: Address) -> Sequence[str]:
-    return (address.street, address.city, address.state, address.zip_code)
+def _told(address: Address | None) -> Address | None:
+    """An address; None where it says nothing."""
+    if address is None or not any((address.street, address.city, address.state, address.zip_code)):
+        return None
+    return _address(address)
 
 
 def _other(insurance: Insurance, patient: Person) -> Insurance:
@@ -204,8 +204,9 @@ def _other(insurance: Insurance, patient: Person) -> Insurance:
     insured = Person(told.name, address=told.address, organization=told.organization)
     if insurance.relationship == "self" and same_person(patient, insured):
         insured = patient
-    decided = insurance.adjudication
-    return replace(insurance, insured=insured, adjudication=_adjudication(decided) if decided is not None else None)
+    payer = replace(insurance.payer, address=_told(insurance.payer.address))
+    decided = _adjudication(insurance.adjudication) if insurance.adjudication is not None else None
+    return replace(insurance, payer=payer, insured=insured, adjudication=decided)
 
 
 def _adjudication(decided: PriorAdjudication) -> PriorAdjudication:

@@ -193,8 +193,10 @@ class _Hierarchy:
 
     def _insured(self, wanted: _Levels) -> None:
         insurance = wanted.insurance
-        self.out.add("SBR", *level_of_payment(insurance, "18" if insurance.relationship == "self" else ""))
-        person(self.out, "IL", wanted.subscriber, insurance.member_id, full=wanted.patient is None)
+        relationship = "18" if insurance.relationship == "self" else ""
+        self.out.add("SBR", *level_of_payment(insurance, relationship, self.professional))
+        full = wanted.patient is None or insurance.relationship == "self"
+        person(self.out, "IL", wanted.subscriber, insurance.member_id, full)
         claim_reference(self.out, "Y4", wanted.subscriber_number, "The number of the accident's claim")
         self._phone(insurance, wanted.subscriber)
         payer(self.out, insurance.payer)

@@ -160,14 +160,14 @@ def facility(out: TransactionWriter, where: NamedFacility | None) -> None:
         address(out, where.address, where.name)
 
 
-def level_of_payment(insurance: Insurance, relationship: str) -> tuple[str, ...]:
-    """The elements of an SBR segment."""
+def level_of_payment(insurance: Insurance, relationship: str, professional: bool) -> tuple[str, ...]:
+    """The elements of an SBR segment. An institutional one has no place for why Medicare is second."""
     return (
         code(insurance.order),
         relationship,
         text(insurance.group_id, 50, "The group number"),
         text(insurance.plan_name, 60, "The name of the group or plan"),
-        code(insurance.medicare_secondary),
+        code(insurance.medicare_secondary) if professional else "",
         "",
         "",
         "",
@@ -209,7 +209,10 @@ def adjustments(out: TransactionWriter, found: Sequence[Adjustment]) -> None:
 def other_payers(out: TransactionWriter, claim: Claim) -> None:
     """Loops 2320, 2330A and 2330B of every payer but the one that the claim goes to."""
     for insurance in claim.insurances[1:]:
-        out.add("SBR", *level_of_payment(insurance, RELATIONSHIP_CODES[insurance.relationship]))
+        out.add(
+            "SBR",
+            *level_of_payment(insurance, RELATIONSHIP_CODES[insurance.relationship], claim.kind == "professional"),
+        )
         decided = insurance.adjudication
         if decided is not None:
             adjustments(out, decided.adjustments)
