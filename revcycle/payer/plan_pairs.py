@@ -1,7 +1,7 @@
 """Which of two plans pays before the other, where neither is Medicare, Medicaid or an insurer of an injury.
 
-The rules of the model regulation (NAIC 120, 2013, section 6 D), tried in turn until one decides: one's own plan before
-one that covers as a dependent; for a child of two parents the birthday rule, or court decree and custody; at work before
+The rules of the model regulation (NAIC 120, 2013, section 6 D), tried in turn until one decides: one's own plan
+before one that covers as a dependent; for a child the birthday rule, or court decree and custody; at work before
 retired; any other before one continued after work; the longer coverage. The rules of retirement and continuation hold
 only where the first one decides nothing: one's own continued plan still pays before the spouse's.
 """
