@@ -1,7 +1,7 @@
 """Adjudication: a claim arrives at a payer and is decided, line by line, to the cent.
 
-    PayerDesk          one payer's desk: claims, replacements, answers to requests, reopenings, appeals
-    History            what the payer remembers; copy it to come back to a state
+PayerDesk          one payer's desk: claims, replacements, answers to requests, reopenings, appeals
+History            what the payer remembers; copy it to come back to a state
 """
 
 from revcycle.payer.adjudication.desk import PayerDesk

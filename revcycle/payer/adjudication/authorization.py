@@ -26,14 +26,19 @@ def referral(case: Case) -> None:
         number = case.claim.referral.strip()
         found = case.history.permissions.get(number)
         asks = (
-            f"{plan.name} pays for {line.service.replace('-', ' ')} by a specialist only with a referral from the primary "
+            f"{plan.name} pays for {line.service.replace('-', ' ')} by a specialist only with a referral from the "
+            "primary "
             f"care provider ({coverage.primary_care_provider})"
         )
         if not number:
-            sentence = f"{asks}, and the claim bears none. Ask for it before the visit, and put its number into item 23."
+            sentence = (
+                f"{asks}, and the claim bears none. Ask for it before the visit, and put its number into item 23."
+            )
             line.deny("CO", "288", "referral", source, sentence)
         elif found is None or found.kind != "referral" or not _holds(case, line, found):
-            sentence = f"{asks}; {number} is not one for this patient, provider and day. Look up its number and its dates."
+            sentence = (
+                f"{asks}; {number} is not one for this patient, provider and day. Look up its number and its dates."
+            )
             line.deny("CO", "288", "referral", source, sentence)
         elif found.units and _used(case, line, found, "referral") >= found.units:
             sentence = f"{asks}; {number} was for {found.units} visits, and they are used up. Ask for a new one."
@@ -54,19 +59,22 @@ def prior_authorization(case: Case) -> None:
         name = shown(line.item)
         if not number:
             sentence = (
-                f"{rule.reason} {name} came without an authorization number. Ask for one before the service. Afterwards "
+                f"{rule.reason} {name} came without an authorization number. Ask for one before the service. "
+                "Afterwards "
                 "only an appeal helps, with proof of an emergency or of a number that was given."
             )
             line.deny("CO", "197", "authorization", source, sentence)
         elif found is None or found.kind != "authorization" or found.person != (case.person.id if case.person else ""):
             sentence = (
-                f"{rule.reason} {case.payer.name} has not given this patient the number {number}. Look up the number and "
+                f"{rule.reason} {case.payer.name} has not given this patient the number {number}. Look up the number "
+                "and "
                 "correct item 23."
             )
             line.deny("CO", "197", "authorization", source, sentence, "M62")
         elif line.item not in found.items or not _holds(case, line, found):
             sentence = (
-                f"{number} is on file, but for {', '.join(shown(item) for item in sorted(found.items))} from {found.first} "
+                f"{number} is on file, but for {', '.join(shown(item) for item in sorted(found.items))} from "
+                f"{found.first} "
                 f"to {found.last}, and not for {name} on {case.day(line)}. Ask for one that fits the service."
             )
             line.deny("CO", "284", "authorization-for-another", source, sentence)

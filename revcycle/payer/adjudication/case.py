@@ -22,6 +22,7 @@ from revcycle.payer.adjudication.history import AccumulatorKey, Charged, History
 from revcycle.payer.contract import Contract
 from revcycle.payer.payer import Payer
 from revcycle.payer.plan import Network, Plan
+from revcycle.payer.prior import PriorShare
 from revcycle.payer.remittance import PAID, Explanation
 from revcycle.payer.world import World
 
@@ -49,6 +50,7 @@ class LineCase:
         amounts: taken away so far, by group and reason.
         quantities: units not paid for, by group and reason.
         charged: what it put on the accumulators.
+        prior: what earlier payers have made of it; None where this payer is first.
     """
 
     number: int
@@ -69,6 +71,7 @@ class LineCase:
     explanations: list[Explanation] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     charged: Charged | None = None
+    prior: PriorShare | None = None
 
     @property
     def open(self) -> int:
@@ -94,6 +97,10 @@ class LineCase:
 
     def deny(self, group: str, reason: str, rule: str, source: str, sentence: str, *remarks: str) -> None:
         """Takes all that is open away: nothing is paid, and no later rule looks at the line."""
+        if self.prior is not None and ("OA", "23") not in self.amounts:
+            settled = min(self.open, self.line.charge - self.prior.open(self.line.charge))
+            told = "Earlier payers have settled this part of the charge; it is posted already."
+            self.take("OA", "23", settled, "earlier-payers", "835 005010X221A1, secondary payment", told)
         amount = self.open
         self.take(group, reason, amount, rule, source, sentence)
         if not amount:  # a line without charge is denied all the same, and says why

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
-from revcycle.codes.procedures import bundling, units as unit_limits
+from revcycle.codes.procedures import bundling
+from revcycle.codes.procedures import units as unit_limits
 from revcycle.codes.procedures.modifier_rules import check_modifiers
 from revcycle.codes.procedures.procedures import all_procedures, shown
 from revcycle.codes.procedures.service_line import ServiceLine
@@ -53,7 +54,9 @@ def place(case: Case) -> None:
             needs = "is for the office and for outpatients; a patient in hospital (place 21) has a hospital visit"
         else:
             continue
-        sentence = f"{shown(item)} {needs}, and the line says {where}. Correct the place, or choose the visit that fits it."
+        sentence = (
+            f"{shown(item)} {needs}, and the line says {where}. Correct the place, or choose the visit that fits it."
+        )
         line.deny("CO", "5", "place-of-service", case.file_source("claims"), sentence, "M77")
 
 
@@ -73,7 +76,8 @@ def add_ons(case: Case) -> None:
         first = shown(min(line.procedure.add_on_to))
         why = "the service that it adds to was not paid" if parents else f"it stands alone here; it adds to {first}"
         sentence = (
-            f"{shown(line.item)} is an add-on, and {why}. Report the service that it adds to on the same claim, or mend "
+            f"{shown(line.item)} is an add-on, and {why}. Report the service that it adds to on the same claim, or "
+            "mend "
             "what that one was denied for."
         )
         line.deny("CO", "107", "add-on-alone", bundling.ADD_ON_SOURCE, sentence, "N122")
@@ -97,10 +101,13 @@ def new_patient(case: Case) -> None:
         if seen:
             last = max(seen)
             sentence = (
-                f"{shown(line.item)} is for new patients. The same specialty of the practice saw this patient on {last}, less "
+                f"{shown(line.item)} is for new patients. The same specialty of the practice saw this patient on "
+                f"{last}, less "
                 f"than three years before {day}. Report the visit of a known patient, and send a correction."
             )
-            line.deny("CO", "B16", "new-patient", "Medicare Claims Processing Manual, chapter 12, 30.6.7, 2026", sentence)
+            line.deny(
+                "CO", "B16", "new-patient", "Medicare Claims Processing Manual, chapter 12, 30.6.7, 2026", sentence
+            )
 
 
 def bundled(case: Case) -> None:
@@ -139,11 +146,13 @@ def units(case: Case) -> None:
             days[line.item, case.day(line), same_hands(case, line)].append(line)
         elif line.units > limit.units:
             _cut(case, line, limit, limit.units)
-    for (item, day, hands), same in days.items():
+    for (item, day, _hands), same in days.items():
         limit = unit_limits.limit(item)
         assert limit is not None
         left = limit.units - sum(
-            done.units for done in earlier_lines(case, same[0]) if done.item == item and done.day == day and not done.denied
+            done.units
+            for done in earlier_lines(case, same[0])
+            if done.item == item and done.day == day and not done.denied
         )
         total = sum(int(line.units) for line in same)
         if total <= left:
@@ -157,7 +166,9 @@ def _cut(case: Case, line: LineCase, limit: unit_limits.Limit, left: int) -> Non
     if left >= line.units:
         return
     source = f"{unit_limits.SOURCE}; units.csv"
-    over = f"{shown(line.item)} has {line.units} units here, and {limit.units} a {limit.kind} are believed. {limit.reason}"
+    over = (
+        f"{shown(line.item)} has {line.units} units here, and {limit.units} a {limit.kind} are believed. {limit.reason}"
+    )
     appeal = (
         "No record changes that: mend the units."
         if limit.adjudication == "2"
@@ -204,9 +215,11 @@ def _near(case: Case, lines: list[LineCase]) -> list[tuple[ServiceLine, ServiceL
     here = [_tag(case, line) for line in lines]
     found = [(one, two) for one, two in combinations(here, 2) if one.provider == two.provider]
     for line, tag in zip(lines, here, strict=True):
-        for done in earlier_lines(case, line):
-            if not done.denied and abs((done.day - case.day(line)).days) <= 1:
-                found.append((tag, ServiceLine(done.item, done.modifiers, -1, done.day, tag.provider)))
+        found += [
+            (tag, ServiceLine(done.item, done.modifiers, -1, done.day, tag.provider))
+            for done in earlier_lines(case, line)
+            if not done.denied and abs((done.day - case.day(line)).days) <= 1
+        ]
     return found
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from revcycle.money import dollars
 from revcycle.payer.accumulators import Accumulators
+from revcycle.payer.adjudication import second
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.history import AccumulatorKey, Charged
 from revcycle.payer.adjudication.pricing import half_up
@@ -50,36 +52,77 @@ def visit_limit(case: Case) -> None:
 
 
 def share(case: Case) -> None:
-    """Takes the patient's share of every open line, in the claim's order, and counts it."""
+    """Takes the patient's share of every open line, in the claim's order, and counts it.
+
+    After another payer the share is worked out first as if there were none; what the patient then owes is counted.
+    """
+    lines = list(case.open_lines())
+    if not any(line.prior for line in lines):
+        for line in lines:
+            _count(case, line, _alone(case, line), max(0, line.open))
+        return
+    as_before = dict(case.accumulators)
+    shares = {}
+    for line in lines:
+        shares[line.number] = _alone(case, line)
+        _count(case, line, shares[line.number], max(0, line.open))
+    case.accumulators = as_before
+    for line in lines:
+        line.charged = None
+    decided = second.settle(case, shares)
+    for line in lines:
+        result = decided[line.number]
+        owed: dict[Part, int] = {
+            "deductible": result.deductible,
+            "copay": result.copay,
+            "coinsurance": result.coinsurance,
+        }
+        _count(case, line, owed, result.paid)
+
+
+def _alone(case: Case, line: LineCase) -> dict[Part, int]:
+    """Takes the share of one line, as the first payer does, and tells its parts."""
     assert case.plan is not None
-    for line in case.open_lines():
-        key, before = accumulators(case, line)
-        taken = _Share(max(0, min(line.allowed or 0, line.open)), dict.fromkeys(CODES, 0))
-        if not case.accident_insurer:
-            for part in case.plan.steps:
-                before = _take(case, line, before, part, taken)
-        if case.plan.benefit_maximum is not None:
-            _maximum(case, line, before)
-        visits = 1 if cost(case, line).visits and not _counted_today(case, line) else 0
-        paid = max(0, line.open)
-        counted = {line.service: visits} if visits else {}
-        case.accumulators[key] = before.add(_person(case), paid=paid, visits=counted)
-        line.charged = Charged(
-            key,
-            _person(case),
-            line.service,
-            case.day(line),
-            taken.taken["deductible"],
-            taken.taken["copay"],
-            taken.taken["coinsurance"],
-            paid,
-            visits,
-        )
+    before = accumulators(case, line)[1]
+    taken = _Share(max(0, min(line.allowed or 0, line.open)), dict.fromkeys(CODES, 0))
+    if not case.accident_insurer:
+        for part in case.plan.steps:
+            before = _take(case, line, before, part, taken)
+    if case.plan.benefit_maximum is not None:
+        _maximum(case, line, before)
+    return taken.taken
+
+
+def _count(case: Case, line: LineCase, owed: Mapping[Part, int], paid: int) -> None:
+    """Puts a line on the accumulators, all at once."""
+    key, before = accumulators(case, line)
+    person = _person(case)
+    visits = 1 if cost(case, line).visits and not _counted_today(case, line) else 0
+    case.accumulators[key] = before.add(
+        person,
+        deductible=owed["deductible"],
+        copay=owed["copay"],
+        coinsurance=owed["coinsurance"],
+        paid=paid,
+        visits={line.service: visits} if visits else {},
+    )
+    line.charged = Charged(
+        key,
+        person,
+        line.service,
+        case.day(line),
+        owed["deductible"],
+        owed["copay"],
+        owed["coinsurance"],
+        paid,
+        visits,
+    )
 
 
 def accumulators(case: Case, line: LineCase) -> tuple[AccumulatorKey, Accumulators]:
     """What the membership has used so far in the plan year of the line, this claim's earlier lines included."""
-    assert case.plan is not None and case.coverage is not None
+    assert case.plan is not None
+    assert case.coverage is not None
     day = case.day(line)
     year = case.plan.year(day)
     first = year.first if year else day
@@ -88,9 +131,7 @@ def accumulators(case: Case, line: LineCase) -> tuple[AccumulatorKey, Accumulato
     found = case.accumulators.get(key) or case.history.accumulators.get(key)
     if found is None:
         family = case.world.roster.family(case.coverage.patient).coverages
-        members = {
-            one.patient for one in family if one.plan == case.plan.id and one.subscriber.person == subscriber
-        }
+        members = {one.patient for one in family if one.plan == case.plan.id and one.subscriber.person == subscriber}
         found = Accumulators.start(case.plan, day, line.network, len(members))
     return key, found
 
@@ -138,16 +179,23 @@ def _take(case: Case, line: LineCase, before: Accumulators, part: Part, taken: _
     line.take("PR", CODES[part], amount, part, case.plan_source(line, what), sentence)
     taken.left -= amount
     taken.taken[part] += amount
-    return before.add(person, **{part: amount})
+    return before.add(
+        person,
+        deductible=amount if part == "deductible" else 0,
+        copay=amount if part == "copay" else 0,
+        coinsurance=amount if part == "coinsurance" else 0,
+    )
 
 
 def _maximum(case: Case, line: LineCase, before: Accumulators) -> None:
     """The most that is paid for one accident (PR-119): the rest is for the patient's own plan."""
-    assert case.plan is not None and case.plan.benefit_maximum is not None
+    assert case.plan is not None
+    assert case.plan.benefit_maximum is not None
     left = max(0, case.plan.benefit_maximum - before.taken(_person(case)).paid)
     if line.open > left:
         sentence = (
-            f"The most that is paid for one accident is {dollars(case.plan.benefit_maximum)}, and {dollars(left)} of it was "
+            f"The most that is paid for one accident is {dollars(case.plan.benefit_maximum)}, and {dollars(left)} of "
+            "it was "
             "left. Bill the patient's own plan for the rest, with this answer."
         )
         source = case.plan_source(line, "benefit_maximum")

@@ -19,7 +19,8 @@ def benefit(case: Case) -> None:
         benefits = case.plan.benefits.get(network)
         if benefits is None:
             sentence = (
-                f"{case.claim.billing.name} is not in the network of {case.plan.name} on {case.day(line)}, and outside of "
+                f"{case.claim.billing.name} is not in the network of {case.plan.name} on {case.day(line)}, and "
+                "outside of "
                 "it the plan pays for emergencies only. The patient owes the charge."
             )
             line.deny("PR", "242", "out-of-network", case.plan_source(line, "out of network"), sentence)
@@ -30,22 +31,26 @@ def benefit(case: Case) -> None:
 def excluded_by_law(case: Case) -> None:
     """Medicare: what the provider itself marks as excluded (GY), or as expected to be denied without notice (GZ).
 
-    GX tells of a voluntary notice for something excluded. Medicare Claims Processing Manual, chapter 30, section 50, and
-    chapter 23, section 20.9; GZ is denied unseen since 2011 (Change Request 7228).
+    GX tells of a voluntary notice for something excluded. Medicare Claims Processing Manual, chapter 30, section 50;
+    GZ is denied unseen since 2011 (Change Request 7228).
     """
     if not case.medicare:
         return
     for line in case.open_lines():
         if {"GY", "GX"} & line.marks:
             sentence = (
-                "The line says itself that Medicare never covers the service (GY or GX). The patient owes the charge; a "
+                "The line says itself that Medicare never covers the service (GY or GX). The patient owes the "
+                "charge; a "
                 "further plan may pay with this answer."
             )
-            line.deny("PR", "96", "excluded-by-law", "Medicare Claims Processing Manual, chapter 30, 2026", sentence, "N425")
+            line.deny(
+                "PR", "96", "excluded-by-law", "Medicare Claims Processing Manual, chapter 30, 2026", sentence, "N425"
+            )
         elif "GZ" in line.marks:
             sentence = (
                 "The line says itself that it is not necessary by Medicare's rules and that no notice was signed (GZ). "
-                "Medicare pays nothing, and the patient may not be billed. Have the notice (ABN) signed before the service."
+                "Medicare pays nothing, and the patient may not be billed. Have the notice (ABN) signed before the "
+                "service."
             )
             line.deny("CO", "50", "expected-denial", "Medicare Claims Processing Manual, chapter 30, 2026", sentence)
 

@@ -157,7 +157,8 @@ class PayerDesk:
         shown: Mapping[str, str],
     ) -> Case:
         lines = [self._line(claim, number, line) for number, line in enumerate(claim.lines, 1)]
-        house = next((key for key, one in self.world.roster.organizations.items() if one.npi == claim.billing.npi), None)
+        houses = self.world.roster.organizations.values()
+        house = next((one.id for one in houses if one.npi == claim.billing.npi), None)
         return Case(
             self.world,
             self.payer,

@@ -33,14 +33,18 @@ def ask(case: Case) -> None:
         known = case.percents.get(line.number)
         if known is None:
             case.requests[line.number] = (
-                f"{shown(line.item)} has modifier {modifier}: {case.payer.name} asks for {paper}, which must show {wanted}."
+                f"{shown(line.item)} has modifier {modifier}: {case.payer.name} asks for {paper}, which must show "
+                f"{wanted}."
             )
         elif known < 0:
             sentence = (
-                f"{shown(line.item)} has modifier {modifier}, and {paper} that shows {wanted} was asked for and did not come "
+                f"{shown(line.item)} has modifier {modifier}, and {paper} that shows {wanted} was asked for and did "
+                "not come "
                 "in time. Send it with an appeal; next time answer the request before its last day."
             )
-            line.deny("CO", "226", "record-not-sent", case.file_source("claims"), sentence, "M29" if surgical else "M127")
+            line.deny(
+                "CO", "226", "record-not-sent", case.file_source("claims"), sentence, "M29" if surgical else "M127"
+            )
 
 
 def by_record(line: LineCase) -> str:

@@ -24,15 +24,14 @@ def duplicate(case: Case) -> None:
     where: dict[Key, str] = {}
     for one in case.history.of(case.person.id):
         for line in one.lines:
-            key = (line.day, line.code, tuple(sorted(line.modifiers)), line.charge, line.provider)
+            key: Key = (line.day, line.code, tuple(sorted(line.modifiers)), line.charge, line.provider)
             seen[key] += 1
             where[key] = f"claim {one.payment.control_number}, received {one.received}"
     for waiting in case.history.pending.values():
         if waiting.person == case.person.id and waiting.claim.lines == case.claim.lines:
-            for line_case in case.lines:
-                key = _key(case, line_case)
-                seen[key] += 1
-                where[key] = f"claim {waiting.number}, which waits for papers"
+            for same in case.lines:
+                seen[_key(case, same)] += 1
+                where[_key(case, same)] = f"claim {waiting.number}, which waits for papers"
     group = "CO" if case.payer.kind == "workers-compensation" else "OA"
     for line_case in case.open_lines():
         key = _key(case, line_case)
@@ -63,11 +62,14 @@ def in_time(case: Case) -> None:
         if case.received > end:
             limit = f"{filing.limit} {'calendar year' if filing.unit == 'years' else 'days'}"
             sentence = (
-                f"The claim came on {case.received}; for services of {last if institutional else first} the last day was "
+                f"The claim came on {case.received}; for services of {last if institutional else first} the last day "
+                "was "
                 f"{end} ({limit}). The patient is not billed. If it was sent in time, the clearinghouse's acceptance "
                 "(277CA) is the proof"
             )
-            appeal = " that an appeal needs." if not case.medicare else ", and Medicare decides on it outside of appeals."
+            appeal = (
+                " that an appeal needs." if not case.medicare else ", and Medicare decides on it outside of appeals."
+            )
             line.deny("CO", "29", "timely-filing", case.file_source("filing"), sentence + appeal)
 
 

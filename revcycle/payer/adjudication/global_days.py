@@ -1,7 +1,8 @@
 """Line rules: care that the fee of an earlier operation includes (CO-97 with M144).
 
-An operation with 10 or 90 global days includes the visits after it, and further procedures for it outside of an operating
-room, by the same physician or the same specialty of the group (Medicare Claims Processing Manual, chapter 12, section 40).
+An operation with 10 or 90 global days includes the visits after it, and further procedures for it outside of an
+operating room, by the same physician or the same specialty of the group (Medicare Claims Processing Manual, chapter 12,
+section 40).
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ def after_surgery(case: Case) -> None:
             mend = (
                 "If the visit had nothing to do with it, put 24 on the line, with the diagnosis that shows it."
                 if visit
-                else "If it was planned or went further, put 58 on the line; 78 for an unplanned return to the operating room; "
-                "79 if it had nothing to do with it."
+                else "If it was planned or went further, put 58 on the line; 78 for an unplanned return to the "
+                "operating room; 79 if it had nothing to do with it."
             )
             sentence = (
                 f"{shown(line.item)} on {case.day(line)} lies within the {DAYS[earlier.global_days]} days of care that "

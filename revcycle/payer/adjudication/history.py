@@ -1,7 +1,7 @@
 """What a payer remembers: the claims it has decided, what each membership has used, and the numbers it has given.
 
-Everything is added in one step (:meth:`History.post`), after a decision is complete: a step that fails on the way leaves
-nothing behind. :meth:`History.copy` keeps a state to come back to.
+Everything is added in one step (:meth:`History.post`), after a decision is complete: a step that fails on the way
+leaves nothing behind. :meth:`History.copy` keeps a state to come back to.
 """
 
 from __future__ import annotations

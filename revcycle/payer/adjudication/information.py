@@ -72,7 +72,11 @@ def _line_faults(case: Case, line: LineCase) -> Iterator[Fault]:
     if not pointed or len(pointed) < len(billed.pointers):
         yield number, "M76", f"Line {number} points to no diagnosis, or to one that is not there (item 24E)."
     if "50" in line.marks and billed.units > 1:
-        yield number, "M53", f"Line {number} has modifier 50 and {billed.units} units: 50 says both sides, so units are 1."
+        yield (
+            number,
+            "M53",
+            f"Line {number} has modifier 50 and {billed.units} units: 50 says both sides, so units are 1.",
+        )
     yield from _special_faults(case, line)
 
 
@@ -83,7 +87,11 @@ def _special_faults(case: Case, line: LineCase) -> Iterator[Fault]:
     elif (procedure is None or procedure.family != "anesthesia") and billed.unit == "MJ":
         yield number, "M53", f"Line {number} counts minutes, and only anesthesia does: report units (item 24G)."
     elif billed.unit != "MJ" and billed.units != int(billed.units) and line.procedure is not None:
-        yield number, "M53", f"Line {number} has {billed.units} units: a procedure is counted in whole units (item 24G)."
+        yield (
+            number,
+            "M53",
+            f"Line {number} has {billed.units} units: a procedure is counted in whole units (item 24G).",
+        )
     if case.medicare and procedure and procedure.family == "laboratory" and "QW" in line.marks and not _clia(case):
         yield number, "MA120", f"Line {number} is a waived test (QW): put the CLIA number into item 23."
 

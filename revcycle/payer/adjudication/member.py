@@ -32,7 +32,8 @@ def identify(case: Case) -> None:
     if not covered:
         case.unknown = True
         sentence = (
-            f"{case.payer.name} has no member with the number {number or '(none)'}. Compare it with the patient's card, "
+            f"{case.payer.name} has no member with the number {number or '(none)'}. Compare it with the patient's "
+            "card, "
             "sign by sign, and check that the card is the newest one. Then send the claim again."
         )
         case.send_back("31", "member-unknown", source, sentence, group="OA")
@@ -48,14 +49,17 @@ def identify(case: Case) -> None:
             if self_
             else f"The number {number} {why}: {_shown(claim.patient)}. "
         )
-        sentence += "Compare name and number with the card: a nickname, a new last name or a wrong card are usual causes."
+        sentence += (
+            "Compare name and number with the card: a nickname, a new last name or a wrong card are usual causes."
+        )
         case.send_back(reason, rule, source, sentence)
         return
     same_day = [person for person in found if claim.patient.born in (None, person.born)]
     if not same_day:
         born = us_date(claim.patient.born) if claim.patient.born else "none"
         sentence = (
-            f"The claim says that {_shown(claim.patient)} was born on {born}, and that is not what {case.payer.name} has. "
+            f"The claim says that {_shown(claim.patient)} was born on {born}, and that is not what {case.payer.name} "
+            "has. "
             "Ask the patient, mend item 3, and send the claim again."
         )
         case.send_back("16", "birth-date", source, sentence, "N329")
@@ -105,13 +109,15 @@ def covered_then(case: Case) -> None:
         day = case.day(line)
         if day < coverage.begins:
             sentence = (
-                f"The coverage began on {coverage.begins}, after the service of {day}. Look for the plan that the patient "
+                f"The coverage began on {coverage.begins}, after the service of {day}. Look for the plan that the "
+                "patient "
                 "had on that day, and bill it; else the patient owes the charge."
             )
             line.deny("PR", "26", "before-coverage", source, sentence)
         elif coverage.ends and day > coverage.ends:
             sentence = (
-                f"The coverage ended on {coverage.ends}, before the service of {day}. Ask the patient for the new plan, "
+                f"The coverage ended on {coverage.ends}, before the service of {day}. Ask the patient for the new "
+                "plan, "
                 "and bill it; else the patient owes the charge."
             )
             line.deny("PR", "27", "after-coverage", source, sentence)

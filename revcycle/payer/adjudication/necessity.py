@@ -11,8 +11,8 @@ __all__ = ["medical_necessity"]
 def medical_necessity(case: Case) -> None:
     """One of the diagnoses that the line points to must be on the payer's list for the service.
 
-    Medicare: with GA a notice (ABN) was signed before, and the patient owes the charge (42 CFR 411.404, 411.408; Medicare
-    Claims Processing Manual, chapter 30, section 50).
+    Medicare: with GA a notice (ABN) was signed before, and the patient owes the charge (42 CFR 411.404 and 411.408;
+    Medicare Claims Processing Manual, chapter 30, section 50).
     """
     if case.plan is None:
         return
@@ -33,13 +33,16 @@ def medical_necessity(case: Case) -> None:
             line.deny("PR", "50", "medical-necessity-notice", source, sentence, "N115", "M38")
         elif case.medicare:
             sentence = (
-                f"{start} No notice was signed, so the patient may not be billed. If the record shows a diagnosis of the "
-                "list, ask for a reopening with it; next time have the notice (ABN) signed before, and put GA on the line."
+                f"{start} No notice was signed, so the patient may not be billed. If the record shows a diagnosis of "
+                "the "
+                "list, ask for a reopening with it; next time have the notice (ABN) signed before, and put GA on "
+                "the line."
             )
             line.deny("CO", "50", "medical-necessity", source, sentence, "N115")
         else:
             sentence = (
-                f"{start} If the record shows a diagnosis of the list, send a correction that points to it, or appeal with "
+                f"{start} If the record shows a diagnosis of the list, send a correction that points to it, or "
+                "appeal with "
                 "the record. Never code a diagnosis for the sake of payment."
             )
             line.deny("CO", "50", "medical-necessity", source, sentence)

@@ -21,6 +21,7 @@ from revcycle.payer.adjudication import (
     member,
     necessity,
     pricing,
+    second,
     sequestration,
 )
 from revcycle.payer.adjudication.case import Case
@@ -30,6 +31,7 @@ __all__ = ["INTAKE", "PROFESSIONAL", "run"]
 Step = Callable[[Case], None]
 
 INTAKE: tuple[Step, ...] = (
+    second.earlier_payers,
     member.right_payer,
     member.identify,
     member.entitled,
@@ -38,6 +40,7 @@ INTAKE: tuple[Step, ...] = (
     member.covered_then,
     filing.in_time,
     accident.other_insurer_first,
+    second.in_order,
 )
 """For every claim: whose it is, whether it can be worked on, and whether it came in time."""
 

@@ -1,7 +1,7 @@
 """What a line is worth: the contract's fee for the place, what modifiers make of it, and the charge where that is less.
 
-    fee x units x percentages (assistant, practitioner, both sides, reduced ...), rounded half up to the cent once;
-    then the reduction of further procedures of a session (59); then the lesser of that and the charge (45).
+fee x units x percentages (assistant, practitioner, both sides, reduced ...), rounded half up to the cent once;
+then the reduction of further procedures of a session (59); then the lesser of that and the charge (45).
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def price(case: Case) -> None:
         contract = line.contract or _reference(case)
         if line.contract and line.item in line.contract.capitated:
             sentence = (
-                f"{shown(line.item)} is paid for by the month ({dollars(line.contract.per_member_per_month)} a member), not "
+                f"{shown(line.item)} is paid for by the month ({dollars(line.contract.per_member_per_month)} a "
+                "member), not "
                 "by the claim. Nothing is owed: write the charge off, and bill nobody."
             )
             line.deny("CO", "24", "capitated", case.contract_source(line, "capitated services"), sentence)
@@ -126,11 +127,14 @@ def _fee(line: LineCase, fee: Fee) -> tuple[int, str]:
 
 def _not_payable(case: Case, line: LineCase, source: str) -> None:
     if line.service == "preventive":
-        sentence = f"{case.payer.name} does not cover general check-ups, {shown(line.item)}. The patient owes the charge."
+        sentence = (
+            f"{case.payer.name} does not cover general check-ups, {shown(line.item)}. The patient owes the charge."
+        )
         line.deny("PR", "49", "routine-not-covered", source, sentence)
     else:
         sentence = (
-            f"{case.payer.name} does not pay under {shown(line.item)}. Report the code that it takes for the service, and "
+            f"{case.payer.name} does not pay under {shown(line.item)}. Report the code that it takes for the "
+            "service, and "
             "send a correction; the patient is not billed."
         )
         line.deny("CO", "96", "code-not-paid", source, sentence, "N56")
@@ -170,8 +174,8 @@ def _own_work(line: LineCase) -> bool:
 def _several(case: Case, prices: list[_Price]) -> dict[int, int]:
     """The percentage of each procedure of a session by falling price; the dearest is paid in full.
 
-    Medicare Claims Processing Manual, chapter 12, section 40.6. Endoscopies of one family have a rule of their own there,
-    which is left out.
+    Medicare Claims Processing Manual, chapter 12, section 40.6. Endoscopies of one family have a rule of their own
+    there, which is left out.
     """
     sessions: dict[tuple[date, str], list[_Price]] = defaultdict(list)
     for one in prices:
@@ -195,30 +199,32 @@ def _allow(case: Case, found: _Price, percent: int) -> None:
     reduced = half_up(found.amount * Fraction(percent, 100))
     lesser = line.contract is None or line.contract.lesser_of_charge
     line.allowed = min(charge, reduced) if lesser else reduced
-    source = case.contract_source(line, f"fee schedule {line.contract.schedule.id}" if _schedule(line) else "fee schedule")
+    schedule = line.contract.schedule if line.contract else None
+    source = case.contract_source(line, f"fee schedule {schedule.id}" if schedule else "fee schedule")
     further = max(0, min(charge, full) - max(line.allowed, 0))
     if further:
         sentence = (
             f"A further procedure of one session is paid at {percent} % of its price of {dollars(full)}: "
             f"{dollars(reduced)}. The dearest of the session is paid in full."
         )
-        line.take("CO", "59", further, "several-procedures", case.contract_source(line, "multiple_procedures"), sentence)
+        line.take(
+            "CO", "59", further, "several-procedures", case.contract_source(line, "multiple_procedures"), sentence
+        )
     words = " x ".join(found.words)
     over = charge - further - line.allowed
     if over < 0:
-        sentence = f"The contract pays {dollars(line.allowed)} ({words}), which is more than the charge of {dollars(charge)}."
+        sentence = (
+            f"The contract pays {dollars(line.allowed)} ({words}), which is more than the charge of {dollars(charge)}."
+        )
         line.take("CO", "94", over, "above-charge", source, sentence)
     elif over:
         _above(case, line, over, f"Allowed is {dollars(line.allowed)} ({words}).", source)
 
 
-def _schedule(line: LineCase) -> bool:
-    return line.contract is not None and line.contract.schedule is not None
-
-
 def _above(case: Case, line: LineCase, over: int, start: str, source: str) -> None:
     """The part of the charge above the price: whose it is."""
-    assert case.plan is not None and line.allowed is not None
+    assert case.plan is not None
+    assert line.allowed is not None
     reason = "P12" if case.payer.kind == "workers-compensation" else "45"
     if unassigned(case):
         assert case.payer.medicare is not None
@@ -227,10 +233,14 @@ def _above(case: Case, line: LineCase, over: int, start: str, source: str) -> No
         patients = max(0, min(over, most - line.allowed))
         law = "Social Security Act 1848(g), limiting charge, 2026"
         if patients:
-            sentence = f"{start} Without assignment the patient may be asked for up to {percent} % of it, {dollars(most)}."
+            sentence = (
+                f"{start} Without assignment the patient may be asked for up to {percent} % of it, {dollars(most)}."
+            )
             line.take("PR", "45", patients, "limiting-charge", law, sentence)
         if over > patients:
-            sentence = f"{start} The charge is above the limiting charge of {dollars(most)}: nobody may be asked for that."
+            sentence = (
+                f"{start} The charge is above the limiting charge of {dollars(most)}: nobody may be asked for that."
+            )
             line.take("CO", "45", over - patients, "above-limiting-charge", law, sentence)
     elif line.contract is None and case.plan.balance_billing and not emergency(case, line):
         sentence = f"{start} There is no contract on this day, so the rest of the charge may be billed to the patient."

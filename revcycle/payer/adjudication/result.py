@@ -1,4 +1,5 @@
-"""What a decided case becomes: the claim's payment with every cent explained, and what later claims are compared with."""
+"""What a decided case becomes: the claim's payment with every cent explained, and what later claims are compared "
+"with."""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ def sequester(case: Case) -> None:
     for line in case.open_lines():
         cut = half_up(Fraction(max(0, line.open) * medicare.sequestration_percent, 100))
         sentence = (
-            f"By law {medicare.sequestration_percent} % is taken from the payment of {dollars(line.open)}: {dollars(cut)}. "
+            f"By law {medicare.sequestration_percent} % is taken from the payment of {dollars(line.open)}: "
+            f"{dollars(cut)}. "
             "It is written off; the patient owes nothing of it."
         )
         line.take("CO", "253", cut, "sequestration", LAW, sentence)
@@ -33,7 +34,8 @@ def paid_to_patient(case: Case) -> None:
         return
     for line in case.open_lines():
         sentence = (
-            f"The claim takes no assignment, so Medicare has sent {dollars(line.open)} to the patient. Collect the whole "
+            f"The claim takes no assignment, so Medicare has sent {dollars(line.open)} to the patient. Collect the "
+            "whole "
             "price from the patient, up to the limiting charge."
         )
         line.take("OA", "100", line.open, "paid-to-patient", "Social Security Act 1842(b)(3)(B)", sentence)
