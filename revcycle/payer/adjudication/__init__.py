@@ -4,7 +4,19 @@ PayerDesk          one payer's desk: claims, replacements, answers to requests, 
 History            what the payer remembers; copy it to come back to a state
 """
 
+from revcycle.payer.adjudication.appeals import AppealDecision, Evidence, Ground
 from revcycle.payer.adjudication.desk import PayerDesk
 from revcycle.payer.adjudication.history import Charged, Decided, DecidedLine, History, Pending, Permission
 
-__all__ = ["Charged", "Decided", "DecidedLine", "History", "PayerDesk", "Pending", "Permission"]
+__all__ = [
+    "AppealDecision",
+    "Charged",
+    "Decided",
+    "DecidedLine",
+    "Evidence",
+    "Ground",
+    "History",
+    "PayerDesk",
+    "Pending",
+    "Permission",
+]

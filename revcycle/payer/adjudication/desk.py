@@ -22,8 +22,10 @@ from revcycle.claim.claim import Claim, Line
 from revcycle.parties.coverage import Coverage
 from revcycle.parties.organizations import Provider
 from revcycle.payer.adjudication import pipeline
+from revcycle.payer.adjudication.appeals import AppealDecision, Evidence, Ground, dismissal, proof
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.history import Decided, History, Pending, Permission
+from revcycle.payer.adjudication.reopening import refusal
 from revcycle.payer.adjudication.replacing import find_original, undo
 from revcycle.payer.adjudication.result import decided, payment
 from revcycle.payer.items import Items
@@ -137,9 +139,7 @@ class PayerDesk:
             case.send_back(*fault)
         pipeline.run(case)
         if case.requests:
-            person = case.person.id if case.person else ""
-            due = today + timedelta(days=ANSWER_DAYS.get(self.payer.kind, USUAL_ANSWER_DAYS))
-            history.wait(Pending(control_number, claim, received, person, dict(case.requests), today, due))
+            self._wait(history, case, control_number)
         else:
             made = payment(case, control_number)
             history.post([decided(case, made)], case.accumulators)
@@ -180,10 +180,73 @@ class PayerDesk:
         provider = self._providers.get(rendering.npi) if rendering else None
         return LineCase(number, line, item, self._items.procedures.get(item), provider, units=Decimal(line.units))
 
+    def _wait(self, history: History, case: Case, number: str) -> None:
+        person = case.person.id if case.person else ""
+        due = case.today + timedelta(days=ANSWER_DAYS.get(self.payer.kind, USUAL_ANSWER_DAYS))
+        history.wait(Pending(number, case.claim, case.received, person, dict(case.requests), case.today, due))
+
     def _number(self, history: History, received: date) -> str:
         """The next control number: the payer, the day of receipt by year and day of the year, and a running number."""
         history.given += 1
         return f"{self.payer.id[:3].upper()}{received:%y%j}{history.given:06d}"
+
+    # ---------------------------------------------------------------- when the decision is not accepted
+
+    def appeal(self, control_number: str, level: int, ground: Ground, evidence: Evidence, on: date) -> AppealDecision:
+        """Decides an appeal.
+
+        Args:
+            control_number: of the decision.
+            level: 1 for the first level of the payer's file.
+            ground: what is contested.
+            evidence: what comes with it.
+            on: the day it is asked for.
+
+        Returns:
+            Overturned, with the reversal and the new payment; upheld, which opens the next level; or dismissed.
+        """
+        original = self.history.decided.get(control_number)
+        barred = dismissal(self.payer, original, control_number, level, ground, on)
+        if barred is not None or original is None:
+            return barred or AppealDecision("dismissed", "There is no such claim.")
+        proven, missing = proof(self.payer, self.history, original, ground, evidence)
+        if not proven:
+            self.history.note(replace(original, appeals=(*original.appeals, ("upheld", on))))
+            following = self.payer.appeals[level].name if level < len(self.payer.appeals) else ""
+            after = f" The next level is: {following}." if following else " There is no further level."
+            return AppealDecision("upheld", missing + after)
+        shown = {ground if ground == "timely-filing" else f"{ground}:{line}": why for line, why in proven.items()}
+        percents = dict.fromkeys(proven, evidence.percent) if ground == "record" else {}
+        payments = self._redo(original, original.claim, on, shown, percents)
+        return AppealDecision("overturned", " ".join(dict.fromkeys(proven.values())), payments)
+
+    def reopen(self, control_number: str, corrected: Claim, on: date) -> AppealDecision:
+        """Reopens a processed claim of Medicare for a correction: the reversal and the new payment, or why not."""
+        original = self.history.decided.get(control_number)
+        refused = refusal(self.payer, original, control_number, corrected, on)
+        if refused is not None or original is None:
+            return refused or AppealDecision("dismissed", "There is no such claim.")
+        payments = self._redo(original, corrected, on, {}, {})
+        return AppealDecision("overturned", f"{control_number} was reopened and decided again.", payments)
+
+    def _redo(
+        self, original: Decided, claim: Claim, on: date, shown: Mapping[str, str], percents: Mapping[int, int]
+    ) -> tuple[ClaimPayment, ...]:
+        """Takes a decision back and decides again, as if the claim had come on its first day; all or nothing."""
+        history = self.history.copy()
+        control_number = self._number(history, on)
+        reversal = undo(history, original, control_number)
+        case = self._case(claim, original.received, on, history, percents, shown)
+        case.remark("MA67")
+        pipeline.run(case)
+        if case.requests:  # the corrected claim raises a question of its own: it waits, and the old decision is gone
+            self._wait(history, case, control_number)
+            self.history = history
+            return (reversal,)
+        made = payment(case, control_number)
+        history.post([decided(case, made)], case.accumulators)
+        self.history = history
+        return reversal, made
 
     # ---------------------------------------------------------------- what is on file
 
