@@ -20,6 +20,8 @@ from revcycle.parties.people import Patient
 from revcycle.payer.accumulators import Accumulators
 from revcycle.payer.adjudication.history import AccumulatorKey, Charged, History
 from revcycle.payer.contract import Contract
+from revcycle.payer.hospital import HospitalPrice
+from revcycle.payer.hospital_lines import is_inpatient
 from revcycle.payer.payer import Payer
 from revcycle.payer.plan import Network, Plan
 from revcycle.payer.prior import PriorShare
@@ -148,6 +150,7 @@ class Case:
         requests: the papers that are needed before it can be decided, by line.
         shown: what answers and appeals have shown, by rule: the rule is met for that reason.
         percents: how much of the usual work a record showed, by line.
+        hospital: the price of a hospital's claim; None for any other.
     """
 
     world: World
@@ -169,6 +172,7 @@ class Case:
     requests: dict[int, str] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     percents: Mapping[int, int] = field(default_factory=dict)
+    hospital: HospitalPrice | None = None
 
     @property
     def medicare(self) -> bool:
@@ -194,7 +198,13 @@ class Case:
         return rule in self.shown or f"{rule}:{line.number}" in self.shown
 
     def day(self, line: LineCase) -> date:
-        """The day of service of a line: its own first, else the claim's first, else that of receipt."""
+        """The day of service of a line: its own first, else the claim's first, else that of receipt.
+
+        A stay is one service of the day of its beginning.
+        """
+        stay = self.claim.stay
+        if stay is not None and is_inpatient(stay.type_of_bill):
+            return stay.first
         days = self.claim.days
         return line.line.first or (days[0] if days else self.received)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from revcycle.payer.adjudication.case import Case, LineCase
+from revcycle.payer.hospital_lines import is_inpatient
 
 __all__ = ["SCREENING", "benefit", "emergency", "excluded_by_law"]
 
 SCREENING = ("Z00", "Z01.4", "Z11", "Z12", "Z13")
 """A laboratory test whose first diagnosis begins so is preventive: check-ups and screening. The course's own rule."""
+
+EMERGENCY_ADMISSIONS = ("1", "5")
+"""Emergency and trauma (FL 14)."""
 
 
 def benefit(case: Case) -> None:
@@ -56,7 +60,10 @@ def excluded_by_law(case: Case) -> None:
 
 
 def emergency(case: Case, line: LineCase) -> bool:
-    """Whether a line is emergency care: marked in item 24C, given in an emergency department, or a visit there."""
+    """Whether a line is emergency care: marked in item 24C, of an emergency department, or of an emergency stay."""
+    stay = case.claim.stay
+    if stay is not None and is_inpatient(stay.type_of_bill) and stay.admission_type in EMERGENCY_ADMISSIONS:
+        return True
     return line.line.emergency or line.line.place == "23" or line.service == "emergency"
 
 

@@ -18,6 +18,7 @@ from revcycle.payer.adjudication import (
     filing,
     global_days,
     information,
+    institutional,
     member,
     necessity,
     pricing,
@@ -26,7 +27,7 @@ from revcycle.payer.adjudication import (
 )
 from revcycle.payer.adjudication.case import Case
 
-__all__ = ["INTAKE", "PROFESSIONAL", "run"]
+__all__ = ["INSTITUTIONAL", "INTAKE", "PROFESSIONAL", "run"]
 
 Step = Callable[[Case], None]
 
@@ -67,13 +68,26 @@ PROFESSIONAL: tuple[Step, ...] = (
 """For the lines of a professional claim that are still open."""
 
 
+INSTITUTIONAL: tuple[Step, ...] = (
+    institutional.services,
+    coverage.benefit,
+    authorization.prior_authorization,
+    institutional.price,
+    cost_share.share,
+    sequestration.sequester,
+)
+"""For the lines of a hospital's claim that are still open."""
+
+
 def run(case: Case) -> None:
     """Takes a case through all steps. Afterwards every line is decided, or papers are asked for."""
-    steps = PROFESSIONAL
+    hospital = case.claim.kind == "institutional"
+    steps = INSTITUTIONAL if hospital else PROFESSIONAL
+    what = "hospital rates" if hospital else "fee schedule"
     for step in (*INTAKE, *steps):
         if case.decided or case.requests:
             break
         step(case)
     if not case.requests:
         for line in case.open_lines():
-            line.pay("payment", case.contract_source(line, "fee schedule"), pricing.paid_sentence(line))
+            line.pay("payment", case.contract_source(line, what), pricing.paid_sentence(line))

@@ -39,7 +39,7 @@ def payment(case: Case, control_number: str) -> ClaimPayment:
         received=case.received,
         first=days[0] if days else None,
         last=days[1] if days else None,
-        drg=claim.stay.drg if claim.stay else "",
+        drg=_drg(case),
         remarks=tuple(case.remarks),
         lines=lines,
         explanations=tuple(one for line in case.lines for one in line.explanations),
@@ -98,6 +98,12 @@ def _line(case: Case, line: LineCase) -> LinePayment:
         remarks=tuple(line.remarks),
         control=billed.control,
     )
+
+
+def _drg(case: Case) -> str:
+    """The one that the payer goes by; the claim's own where the payer does not group the stay."""
+    stated = case.claim.stay.drg if case.claim.stay else ""
+    return case.hospital.drg or stated if case.hospital else stated
 
 
 def _filing(case: Case) -> str:

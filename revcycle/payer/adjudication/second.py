@@ -77,6 +77,7 @@ def settle(case: Case, shares: Mapping[int, Mapping[Part, int]]) -> dict[int, Se
         steps=case.plan.steps,
         balance_billing=outside and case.plan.balance_billing,
         sequestration_percent=medicare.sequestration_percent if medicare else 0,
+        whole=case.claim.kind == "institutional",
         source=f"{case.plan.name} ({case.plan.id}), payment as second payer: {case.plan.secondary}",
     )
     for line, result in zip(lines, decided, strict=True):
