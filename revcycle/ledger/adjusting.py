@@ -251,9 +251,9 @@ def _warnings(account: Account, reason: str, party: str, day: date) -> list[str]
     warnings = []
     if reason == "courtesy":
         warnings.append(
-            "Forgiving what a plan leaves to the patient, as a habit, may break the law: it can count as a kickback, and "
-            "as billing the payer a price that nobody is asked to pay (OIG Special Fraud Alert, 1994). Do it for a single "
-            "patient's need, found out and written down, and never advertise it."
+            "Forgiving what a plan leaves to the patient, as a habit, may break the law: it can count as a kickback, "
+            "and as billing the payer a price that nobody is asked to pay (OIG Special Fraud Alert, 1994). Do it for a "
+            "single patient's need, found out and written down, and never advertise it."
         )
     if reason == "charity":
         warnings.append("Keep the patient's application and the decision with the account.")
