@@ -1,0 +1,290 @@
+"""A billing office at work: encounters become claims, claims go out, answers come in, and the ledger follows.
+
+    office = BillingOffice(read_world())
+    (claim,) = office.bill(encounter)
+    sending = office.send([claim], datetime(2026, 5, 6, 9, 0))    # 837 out; 999 and 277CA in; the payer has decided
+    office.pay(date(2026, 5, 20))                                 # the payers send their 835s
+    office.post(date(2026, 5, 21))                                # the ledger takes them in
+    office.ledger.account(claim.account).balance
+
+Only files go between the office, the clearinghouse and the payers, as in life: what a payer decides on is what it reads
+from the 837, and what the ledger posts is what it reads from the 835. Every file is kept in :attr:`BillingOffice.mail`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from revcycle.claim.building import build_all
+from revcycle.claim.claim import Claim, ClaimKind
+from revcycle.claim.encounter import BilledEncounter
+from revcycle.claim.institutional_837 import write_claims as write_institutional
+from revcycle.claim.levels_837 import Receiver, submitter_of
+from revcycle.claim.professional_837 import write_claims as write_professional
+from revcycle.claim.reading_837 import read_claims
+from revcycle.claim.secondary import secondary_claim
+from revcycle.clearinghouse import Clearinghouse, Submission
+from revcycle.cycle.message import Message
+from revcycle.ledger import Ledger, LedgerError, Posting
+from revcycle.parties.organizations import House, Organization
+from revcycle.payer.adjudication import AppealDecision, Evidence, Ground, PayerDesk
+from revcycle.payer.insurance import insurances_on_claim
+from revcycle.payer.order_of_benefits import medicare_secondary_type
+from revcycle.payer.overpayments import Balance
+from revcycle.payer.payer import Payer
+from revcycle.payer.prior import prior_adjudication
+from revcycle.payer.reading_835 import read_remittances
+from revcycle.payer.remittance import ClaimPayment, ProviderAdjustment, Remittance
+from revcycle.payer.remitting import interest, remit
+from revcycle.payer.world import World
+from revcycle.payer.writing_835 import write_remittances
+
+__all__ = ["BillingOffice", "Sending"]
+
+KINDS: tuple[tuple[ClaimKind, str], ...] = (("professional", "837P"), ("institutional", "837I"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What became of claims that were sent together.
+
+    Attributes:
+        submissions: the clearinghouse's answer to each file.
+        messages: the files that went and came, in their order.
+        waiting: accounts whose payer asks for papers, each with its control number.
+    """
+
+    submissions: tuple[Submission, ...]
+    messages: tuple[Message, ...]
+    waiting: tuple[tuple[str, str], ...]
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """The accounts whose claims reached their payers."""
+        return tuple(one.claim.account for submission in self.submissions for one in submission.accepted)
+
+    @property
+    def rejected(self) -> tuple[str, ...]:
+        """The accounts whose claims came back and never reached a payer."""
+        return tuple(one.claim.account for submission in self.submissions for one in submission.rejected)
+
+
+class BillingOffice:
+    """The practice's and the hospital's billing office, with the world it deals with.
+
+    Attributes:
+        world: people and payers.
+        clearinghouse: where claims go first.
+        desks: the payers' desks by payer id, such as "TRN01".
+        ledger: the accounts.
+        mail: every file that went or came, in order.
+        decisions: what each payer decided, with the reasons that never go over the wire, by account.
+    """
+
+    def __init__(self, world: World, clearinghouse: Clearinghouse | None = None) -> None:
+        self.world = world
+        self.clearinghouse = clearinghouse or Clearinghouse()
+        self.desks = {payer.payer_id: PayerDesk(world, payer.id) for payer in world.payers.values()}
+        self.ledger = Ledger.of(world)
+        self.mail: list[Message] = []
+        self.decisions: dict[str, list[ClaimPayment]] = {}
+        self._control = 0
+        self._due: dict[tuple[str, House], list[ClaimPayment]] = {}
+        self._balances: dict[tuple[str, House], Balance] = {}
+        self._unposted: list[Message] = []
+
+    # ---------------------------------------------------------------- from encounter to claim
+
+    def bill(self, encounter: BilledEncounter) -> tuple[Claim, ...]:
+        """The claims of an encounter, to the first payer of its plans. Nothing is sent or charged yet.
+
+        Raises:
+            BillingError: something is missing or unknown; the message says what and how to mend it.
+        """
+        family = self.world.roster.family(encounter.patient)
+        reason = medicare_secondary_type(self.world, family, encounter.patient, encounter.plans, encounter.day)
+        return build_all(encounter, self.world.roster, insurances_on_claim(self.world, encounter, reason))
+
+    def charge(self, claim: Claim, day: date) -> None:
+        """Puts a claim's charges onto its account; who gets the patient's bills is known from the family.
+
+        Raises:
+            LedgerError: the account was charged before, or the claim holds nothing to charge.
+        """
+        self.ledger.charge(claim, day)
+
+    # ---------------------------------------------------------------- from the office to the payer
+
+    def send(self, claims: Sequence[Claim], moment: datetime) -> Sending:
+        """Sends claims through the clearinghouse; the payers decide what reaches them on the same day.
+
+        An account that has no charges yet gets them; one that has is billed again.
+
+        Raises:
+            Unwritable: a claim cannot stand on the wire.
+            LedgerError: charges cannot be posted; then nothing is sent.
+        """
+        before = len(self.mail)
+        submissions = []
+        files = [self._file(kind, name, claims, moment) for kind, name in KINDS]
+        for claim in claims:
+            self._book(claim, moment.date())
+        for file in files:
+            if file is not None:
+                submissions.append(self._submit(file, moment))
+        messages = tuple(self.mail[before:])
+        wanted = {claim.account for claim in claims}
+        waiting = tuple(
+            (pending.claim.account, pending.number)
+            for desk in self.desks.values()
+            for pending in desk.history.pending.values()
+            if pending.claim.account in wanted
+        )
+        return Sending(tuple(submissions), messages, waiting)
+
+    def _file(self, kind: ClaimKind, name: str, claims: Sequence[Claim], moment: datetime) -> Message | None:
+        chosen = [claim for claim in claims if claim.kind == kind]
+        if not chosen:
+            return None
+        self._control += 1
+        receiver = Receiver(self.clearinghouse.connections.name, self.clearinghouse.connections.id)
+        write = write_professional if kind == "professional" else write_institutional
+        sender = submitter_of(chosen[0].billing)
+        content = write(chosen, sender, receiver, moment, self._control).written()
+        return Message(name, moment, sender.name, receiver.name, content, _accounts(chosen))
+
+    def _book(self, claim: Claim, day: date) -> None:
+        if claim.account in self.ledger.accounts:
+            self.ledger.rebill(claim, day)
+        else:
+            self.charge(claim, day)
+
+    def _submit(self, file: Message, moment: datetime) -> Submission:
+        house = self.clearinghouse.connections.name
+        self.mail.append(file)
+        submission = self.clearinghouse.submit(file.content, moment)
+        self.clearinghouse = submission.clearinghouse
+        later = moment + timedelta(minutes=1)
+        for kind, answer in (("999", submission.answer_999), ("277CA", submission.answer_277)):
+            if answer:
+                about = file.accounts if kind == "277CA" else ()
+                self.mail.append(Message(kind, later, house, file.sender, answer, about))
+        for payer_id, content in submission.forwarded.items():
+            claims = [found.claim for found in read_claims(content)]
+            desk = self.desks[payer_id]
+            forwarded = Message(file.kind, later, house, desk.payer.name, content, _accounts(claims))
+            self.mail.append(forwarded)
+            for claim in claims:
+                self._decided(desk, claim.billing.npi, desk.adjudicate(claim, moment.date()))
+        return submission
+
+    def _decided(self, desk: PayerDesk, npi: str, payments: Iterable[ClaimPayment]) -> None:
+        for payment in payments:
+            self.decisions.setdefault(payment.account, []).append(payment)
+            self._due.setdefault((desk.payer.payer_id, self._house(npi).id), []).append(payment)
+
+    def _house(self, npi: str) -> Organization:
+        found = (one for one in self.world.roster.organizations.values() if one.npi == npi)
+        return next(found, self.world.roster.organizations["practice"])
+
+    # ---------------------------------------------------------------- from the payer to the ledger
+
+    def pay(self, day: date) -> tuple[Message, ...]:
+        """The payers send what they have decided and not paid yet, an 835 for each payer and payee."""
+        sent = []
+        for key in [key for key, payments in self._due.items() if payments]:
+            payer_id, house = key
+            desk, payee = self.desks[payer_id], self.world.roster.organizations[house]
+            payments = self._due.pop(key)
+            remittance, self._balances[key] = self._remit(desk.payer, payee, payments, day, self._balances.get(key))
+            desk.remitted(remittance)
+            self._control += 1
+            moment = datetime.combine(day, time(17), UTC).replace(tzinfo=None)
+            content = write_remittances([remittance], payer_id, payee.npi, moment, self._control).written()
+            accounts = tuple(dict.fromkeys(payment.account for payment in payments))
+            sent.append(Message("835", moment, desk.payer.name, payee.name, content, accounts))
+        self.mail += sent
+        self._unposted += sent
+        return tuple(sent)
+
+    def _remit(
+        self, payer: Payer, payee: Organization, payments: Sequence[ClaimPayment], day: date, carried: Balance | None
+    ) -> tuple[Remittance, Balance]:
+        late: list[ProviderAdjustment] = [
+            one for payment in payments if (one := interest(payer, payment, day)) is not None
+        ]
+        trace = f"{payer.payer_id}-{day:%Y%m%d}-{payee.id[0].upper()}"
+        return remit(payments, payer, payee, day, trace, carried, recovery="at-once", additions=late)
+
+    def post(self, day: date) -> tuple[Posting, ...]:
+        """The ledger takes in every 835 that has come and is not posted yet."""
+        postings = []
+        while self._unposted:
+            message = self._unposted[0]
+            for remittance in read_remittances(message.content):
+                postings.append(self.ledger.post(remittance, day))
+            self._unposted.pop(0)
+        return tuple(postings)
+
+    # ---------------------------------------------------------------- when the answer is not the last word
+
+    def next_claim(self, account: str, day: date) -> Claim:
+        """The claim to the next payer, with what the one before has decided. It is not sent yet.
+
+        Args:
+            account: its number.
+            day: of the remittance that the first payer's decision came with.
+
+        Raises:
+            SecondaryClaimError: there is no further payer.
+            LedgerError: there is no such account, or nobody has decided on it.
+        """
+        claim = self.ledger.account(account).claim
+        decided = self.decisions.get(account)
+        if not decided:
+            raise LedgerError(f"No payer has decided on account {account} yet. Wait for the remittance.")
+        return secondary_claim(claim, prior_adjudication(decided[-1], day))
+
+    def corrected(self, account: str, **changes: object) -> Claim:
+        """The account's claim with changes, as a replacement (frequency 7) of what the payer decided last.
+
+        Args:
+            account: its number.
+            changes: fields of the claim with their new content.
+
+        Raises:
+            LedgerError: there is no such account, or nobody has decided on it.
+        """
+        decided = self.decisions.get(account)
+        if not decided:
+            raise LedgerError(
+                f"No payer has decided on account {account}, so there is nothing to replace. Mend it and send it again."
+            )
+        number = decided[-1].control_number
+        claim = replace(self.ledger.account(account).claim, frequency="7", original_reference=number)
+        return replace(claim, **changes)  # type: ignore[arg-type]
+
+    def appeal(self, account: str, ground: Ground, evidence: Evidence, day: date, level: int = 1) -> AppealDecision:
+        """Appeals the last decision on an account; what an overturned one changes comes with the next payment.
+
+        Raises:
+            LedgerError: there is no such account, or nobody has decided on it.
+        """
+        decided = self.decisions.get(account)
+        claim = self.ledger.account(account).claim
+        if not decided:
+            raise LedgerError(f"No payer has decided on account {account} yet, so there is nothing to appeal.")
+        desk = self.desks[claim.destination.payer.payer_id]
+        decision = desk.appeal(decided[-1].control_number, level, ground, evidence, day)
+        self._decided(desk, claim.billing.npi, decision.payments)
+        return decision
+
+    def letters(self, account: str) -> tuple[Message, ...]:
+        """Every file that is about one account, in order."""
+        return tuple(message for message in self.mail if account in message.accounts)
+
+
+def _accounts(claims: Iterable[Claim]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(claim.account for claim in claims))
