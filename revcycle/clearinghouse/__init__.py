@@ -9,8 +9,9 @@ A file is answered by a 999 (its syntax), its claims by a 277CA (accepted or rej
 the payer: it is not denied, and is mended and sent again. It imports nothing of the payer.
 """
 
+from revcycle.clearinghouse.clearinghouse import Clearinghouse, Submission
 from revcycle.clearinghouse.edit import Edit, Status, Where
 from revcycle.clearinghouse.scrubbing import rejected, scrub
 from revcycle.clearinghouse.sent import Sent
 
-__all__ = ["Edit", "Sent", "Status", "Where", "rejected", "scrub"]
+__all__ = ["Clearinghouse", "Edit", "Sent", "Status", "Submission", "Where", "rejected", "scrub"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from revcycle.claim import Claim, HospitalStay, Insurance, Line, NamedProvider
 from revcycle.claim.claim import LETTERS
 from revcycle.clearinghouse import lookups
+from revcycle.clearinghouse.acknowledgment import SyntaxFault
 from revcycle.clearinghouse.connections import Connection, Connections
 from revcycle.clearinghouse.sent import Sent
 from revcycle.codes.diagnoses.verdict import Verdict
@@ -31,14 +32,23 @@ class Case:
         payer: the payer that the claim goes to; None for one that is not known.
         sent: what was sent before.
         twin: the number, from 1, of an earlier claim of the same file that says the same; 0 where there is none.
+        faults: what the 999 has told of the claim's syntax.
         insurance: the coverage of the payer that the claim goes to; None where the claim names none.
         first, last: the days of service; None where nothing tells one.
         coding_day: the day whose codes hold: of the service, for a stay of the discharge.
     """
 
-    def __init__(self, claim: Claim, received: date, connections: Connections, sent: Sent, twin: int = 0) -> None:
+    def __init__(
+        self,
+        claim: Claim,
+        received: date,
+        connections: Connections,
+        sent: Sent,
+        twin: int = 0,
+        faults: Sequence[SyntaxFault] = (),
+    ) -> None:
         self.claim, self.received, self.connections = claim, received, connections
-        self.sent, self.twin = sent, twin
+        self.sent, self.twin, self.faults = sent, twin, faults
         self.professional = claim.kind == "professional"
         self.insurance: Insurance | None = claim.insurances[0] if claim.insurances else None
         self.payer: Connection | None = connections.get(self.insurance.payer.payer_id) if self.insurance else None

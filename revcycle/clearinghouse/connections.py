@@ -23,7 +23,8 @@ FILE = "clearinghouse/payers.toml"
 OFF = "off"
 EDIT = re.compile(r"QH-[0-9]{4}")
 PAYER_ID = re.compile(r"TRN[0-9]{2,7}")
-"""The invented numbers of payers for electronic claims: plainly for training."""
+OWN_ID = re.compile(r"TRN[A-Z0-9]{2,12}")
+"""Invented numbers, plainly for training. X12 gives them 15 places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,9 @@ def examine(folder: Path) -> tuple[Connections, Faults]:
     for twice in sorted({payer_id for payer_id in ids if ids.count(payer_id) > 1}):
         file.fault(f"the payer {twice} stands there twice. Remove one.", "payer")
     own = file.text("id")
-    if own and not PAYER_ID.fullmatch(own):
-        file.fault(f"“{own}” may be somebody's number. Use TRN and two digits or more.", "id")
+    if own and not OWN_ID.fullmatch(own):
+        sentence = "may be somebody's number. Use TRN and two to twelve letters or digits."
+        file.fault(f"“{own}” {sentence}", "id")
     edits = _edits(file)
     connections = Connections(own, file.text("name"), {payer.payer_id: payer for payer in read}, edits)
     file.finish()

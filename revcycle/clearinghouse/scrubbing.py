@@ -8,10 +8,12 @@ for edit in scrub(claim, date(2026, 5, 6)):
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from revcycle.claim import Claim
 from revcycle.clearinghouse import lookups
+from revcycle.clearinghouse.acknowledgment import SyntaxFault
 from revcycle.clearinghouse.case import Case
 from revcycle.clearinghouse.connections import Connections, read_connections
 from revcycle.clearinghouse.edit import Edit, Rule
@@ -33,6 +35,7 @@ def scrub(
     *,
     connections: Connections | None = None,
     twin: int = 0,
+    faults: Sequence[SyntaxFault] = (),
 ) -> tuple[Edit, ...]:
     """What the edits say of a claim, in the order of their codes; nothing for a clean claim.
 
@@ -42,6 +45,7 @@ def scrub(
         sent: what was sent before.
         connections: the clearinghouse's payers; by default those of the course.
         twin: the number, from 1, of an earlier claim of the same file that says the same; 0 where there is none.
+        faults: what the 999 has told of the claim's syntax.
 
     Raises:
         WorldFileError: assets/clearinghouse/payers.toml is missing or damaged.
@@ -51,7 +55,7 @@ def scrub(
     if connections is None:
         lookups.refresh()
         connections = read_connections()
-    case = Case(claim, received, connections, sent, twin)
+    case = Case(claim, received, connections, sent, twin, faults)
     found: list[Edit] = []
     for rule in BY_KIND[claim.kind]:
         severity = connections.severity(rule.code, rule.severity, case.payer)

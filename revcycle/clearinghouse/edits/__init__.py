@@ -28,11 +28,13 @@ from revcycle.clearinghouse.edits import (
     provider,
     subscriber,
     total,
+    wire,
 )
 
 __all__ = ["RULES"]
 
 BOOKS = (
+    wire.EDITS,
     *(subscriber.EDITS, payer.EDITS, provider.EDITS, date_order.EDITS, diagnosis.EDITS, line.EDITS, procedure.EDITS),
     *(modifier.EDITS, total.EDITS, correction.EDITS, other_insurance.EDITS, accident.EDITS, authorization.EDITS),
     *(hospital_bill.EDITS, hospital_stay.EDITS, hospital_codes.EDITS),

@@ -132,7 +132,7 @@ def operating_npi(case: Case) -> Iterator[Found]:
         return
     for provider, entity, item, place in (
         (case.stay.operating, "72", "77", "2310B NM109"),
-        (case.stay.other_operating, "ZZ", "78", "2310C NM109"),
+        (case.stay.other_operating, "73", "78", "2310C NM109"),
     ):
         if provider is not None and not npi_is_valid(provider.npi):
             mend = "Look the NPI up in the public registry (NPPES) and type it again."
