@@ -86,7 +86,7 @@ class Clearinghouse:
     """
 
     connections: Connections = field(default_factory=read_connections)
-    sent: Sent = Sent()
+    sent: Sent = field(default_factory=Sent)
 
     def submit(self, source: bytes | Path, received: datetime) -> Submission:
         """Takes a file: answers it, looks at every claim, and sends on what is accepted.
@@ -95,7 +95,7 @@ class Clearinghouse:
 
         Raises:
             WorldFileError, CodeFileError, HcpcsFileError, IndexUnavailableError, RulesUnreadableError,
-            TableUnavailableError: a file of the course is missing or damaged. Whatever the source holds, it is answered.
+            TableUnavailableError: a file of the course is missing or damaged. Any source whatever is answered.
         """
         lookups.refresh()
         content, message = _content(source)
@@ -198,11 +198,8 @@ class Clearinghouse:
     def _destination(self, answer: ClaimAnswer) -> Destination:
         payer = answer.claim.destination.payer
         known = self.connections.get(payer.payer_id)
-        return (
-            Destination(known.payer_id, plain_text(known.name, 60))
-            if known
-            else Destination(payer.payer_id, payer.name)
-        )
+        name = plain_text(known.name if known else payer.name, 60)
+        return Destination(known.payer_id if known else payer.payer_id, name)
 
     def _remembered(
         self, answer: Acknowledgment, claims: tuple[ClaimAnswer, ...], received: datetime, files: int
@@ -230,12 +227,11 @@ def _content(source: bytes | Path) -> tuple[bytes, str]:
 
 def _refuse_strangers(answer: Acknowledgment) -> None:
     """A clearinghouse for claims takes professional and institutional claims only."""
-    for _, transaction in answer.taken():
+    for _, group, transaction in answer.transactions():
+        guide = guides.find(transaction.guide or group.version, transaction.set) or guides.usual(transaction.set)
         if transaction.set != "837":
             _refuse(transaction, "1")
-            continue
-        guide = guides.find(transaction.guide, "837") or guides.usual("837")
-        if guide is None or guide.table not in TABLES:
+        elif guide is None or guide.table not in TABLES:
             _refuse(transaction, "I6")
 
 
@@ -254,7 +250,7 @@ def _readable(content: bytes) -> Iterator[ReadClaim]:
 
 
 def _senders(content: bytes) -> dict[int, tuple[str, str, str]]:
-    """Name and number of who sent each transaction, and the sender's number of it, by the transaction's first segment."""
+    """Who sent each transaction, name and number, and the sender's number of it, by the transaction's first segment."""
     found: dict[int, tuple[str, str, str]] = {}
     first = 0
     try:

@@ -140,7 +140,7 @@ def _write(out: TransactionWriter, whole: _Whole, levels: list[_Level], payer: D
 
 
 def _elements(segment: Segment) -> list[str]:
-    """The elements in our separators. A sign in the data that is one of ours, and was none of theirs, becomes a blank."""
+    """The elements in our separators. What is one of ours in the data, and was none of theirs, becomes a blank."""
     if segment.separators == SEPARATORS:
         return segment.elements
     return [_translated(element, segment.separators) for element in segment.elements]

@@ -1,14 +1,14 @@
 """``revcycle clearinghouse``: what a clearinghouse answers to a file of claims.
 
-It writes FILE.999 (the file) and FILE.277 (its claims, 277CA) beside the file or into a folder, and tells in plain words
-what became of each claim. With --forward it also writes what goes on: FILE.TRN01.837 for the payer TRN01. A file that
-is there already is left alone unless --force is given.
+It writes FILE.999 (the file) and FILE.277 (its claims, 277CA) beside the file or into a folder, and tells in plain
+words what became of each claim. With --forward it also writes what goes on: FILE.TRN01.837 for the payer TRN01. A file
+that is there already is left alone unless --force is given.
 
 * --edits: the table of all edits; no file is needed
 
-With ``--json`` one object and nothing else: file, message, acknowledged (accepted, verdicts, sentences), claims (number, account,
-patient, charge, accepted, trace, edits (code, severity, status, line, item, place, reading, mend)), counts (sent,
-accepted, rejected), written. Sums are texts such as "185.00". The names stay as they are.
+With ``--json`` one object and nothing else: file, message, acknowledged (accepted, verdicts, sentences), claims
+(number, account, patient, charge, accepted, trace, edits (code, severity, status, line, item, place, reading, mend)),
+counts (sent, accepted, rejected), written. Sums are texts such as "185.00". The names stay as they are.
 
 Exit status: 0 everything was accepted, 1 something was rejected, 2 the file cannot be read or the command is wrong.
 """
@@ -21,7 +21,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,8 +119,9 @@ def _edits(options: argparse.Namespace) -> int:
 def _submit(options: argparse.Namespace) -> int:
     from revcycle.clearinghouse.clearinghouse import Clearinghouse
 
-    now = datetime.now().replace(second=0, microsecond=0)
-    received = datetime.combine(options.received, time(9, 0)) if options.received else now
+    received = datetime.now(UTC).astimezone().replace(tzinfo=None)
+    if options.received:
+        received = datetime.combine(options.received, time(9, 0))
     submission = Clearinghouse().submit(options.file, received)
     if not submission.answer_999:
         if options.json:

@@ -14,6 +14,6 @@ EDITS = Book()
 
 @EDITS.rule("QH-0001", "reject", "A3:684", "The claim has an error of syntax", form="1", bill="1", at="2300 CLM")
 def syntax(case: Case) -> Iterator[Found]:
-    """Source: 277CA 005010X214: a claim of a file that was accepted with errors is returned where the errors are its own."""
+    """Source: 277CA 005010X214: of a file accepted with errors, the claims that hold them are returned."""
     for fault in case.faults:
         yield Found(f"Segment {fault.position} of the transaction, {fault.tag}: {fault.sentence}", fault.mend)
