@@ -21,9 +21,9 @@ from revcycle.x12.finding import Finding
 from revcycle.x12.hierarchy import Hierarchy
 from revcycle.x12.reader import X12Error
 from revcycle.x12.remittance_rules import RemittanceRules
-from revcycle.x12.walk import walk
+from revcycle.x12.walk import Step, walk
 
-__all__ = ["check"]
+__all__ = ["check", "examine"]
 
 
 def check(source: BinaryIO | bytes | Path) -> Iterator[Finding]:
@@ -35,28 +35,45 @@ def check(source: BinaryIO | bytes | Path) -> Iterator[Finding]:
     Raises:
         CodeFileError: a table of the course is missing or damaged.
     """
+    transaction = ""
+    for step, found in examine(source):
+        if step is not None and step.transaction is not None:
+            transaction = step.transaction.control
+        elif step is not None and step.segment.tag in ("ISA", "GS"):
+            transaction = ""
+        for finding in found:
+            yield finding if step is None else replace(finding, transaction=finding.transaction or transaction)
+
+
+def examine(source: BinaryIO | bytes | Path) -> Iterator[tuple[Step | None, list[Finding]]]:
+    """Every segment of a file with what is found there: for who needs both. A claim's findings come when it has ended.
+
+    A file that cannot be read, or not any further, gives a last None with the finding "unreadable".
+
+    Raises:
+        CodeFileError: a table of the course is missing or damaged.
+    """
     rules = (Hierarchy(), ClaimRules(), RemittanceRules(), AcknowledgmentRules())
     steps = walk(source)
-    transaction = ""
     while True:
         try:
             step = next(steps)
         except StopIteration:
             return
         except X12Error as error:
-            yield Finding(
-                "unreadable", "error", error.number, "", "", error.offset, str(error), "Ask for the file again."
+            yield (
+                None,
+                [
+                    Finding(
+                        "unreadable", "error", error.number, "", "", error.offset, str(error), "Ask for the file again."
+                    )
+                ],
             )
             return
-        if step.transaction is not None:
-            transaction = step.transaction.control
-        elif step.segment.tag in ("ISA", "GS"):
-            transaction = ""
         found = [*step.findings, *check_elements(step)]
         for rule in rules:
             found += rule.take(step)
         if step.last:
             for rule in rules[1:3]:
                 found += rule.end()
-        for finding in found:
-            yield replace(finding, transaction=finding.transaction or transaction)
+        yield step, found

@@ -84,6 +84,7 @@ class Interchange:
         self.sender, self.receiver = plain_text(sender, 15), plain_text(receiver, 15)
         self.moment, self.control, self.usage = moment, control, usage
         self.groups: dict[Guide, list[TransactionWriter]] = {}
+        self.answers: list[Segment] = []
 
     @contextmanager
     def transaction(self, table: str) -> Iterator[TransactionWriter]:
@@ -95,6 +96,10 @@ class Interchange:
         yield writer
         writer.add("SE", len(writer.segments) + 1, writer.control)
         transactions.append(writer)
+
+    def answer(self, *elements: str) -> None:
+        """Adds a TA1, the answer to an interchange's envelope. It stands before the first group."""
+        self.answers.append(Segment("TA1", list(elements), SEPARATORS, after="\n"))
 
     def segments(self) -> Iterator[Segment]:
         """Every segment, ISA to IEA, numbered from 1."""
@@ -112,6 +117,7 @@ class Interchange:
         tail = [SEPARATORS.repetition, "00501", control, "0", self.usage, SEPARATORS.component]
         isa = ["00", blank, "00", blank, *parties, short, hour4(self.moment), *tail]
         yield Segment("ISA", isa, SEPARATORS, after="\n")
+        yield from self.answers
         for place, (guide, transactions) in enumerate(self.groups.items(), start=1):
             moment = [day8(self.moment), hour4(self.moment)]
             opener = [guide.group, self.sender, self.receiver, *moment, str(place), "X", guide.adopted]
