@@ -22,6 +22,7 @@ from revcycle.codes.procedures.hcpcs import HcpcsFileError
 from revcycle.folders import FolderUnavailableError, assets
 from revcycle.parties.reading import FAMILIES, PATIENTS
 from revcycle.parties.roster import Roster, read_roster
+from revcycle.payer import hospital_lines
 from revcycle.payer.contract import HOSPITAL_SERVICES
 from revcycle.payer.items import Items
 from revcycle.payer.payer import Payer
@@ -102,6 +103,7 @@ def examine(folder: Path) -> tuple[World, Faults]:
     services: dict[str, str] = {}
     try:
         items = Items.in_use()
+        hospital_lines.read_rules(folder / "payers" / hospital_lines.FILE)
         services = _services(folder, faults, items)
         for path in sorted((folder / "payers").glob("*.toml")):
             payers[path.stem] = read_payer(path, faults, items)

@@ -155,6 +155,11 @@ EXAMPLES = {
         "medicaid", "inpatient-medical", ("3240",), "195",
         "June 1 to 4 are 3 days, not 4: 3 x 1,080",
     ),
+    "day: more days in intensive care than the stay has": Example(
+        stay((line(ICU, "40000", 5),)),
+        "copperleaf-hmo", "inpatient-intensive", ("10800",), "195",
+        "3 x 3,600, not 5",
+    ),
     "day: a birth": Example(
         stay((line(ROOM, "7000", 2),), "O80 Z37.0", "10E0XZZ", 2),
         "medicaid", "inpatient-maternity", ("1920",), "807",

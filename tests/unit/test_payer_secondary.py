@@ -214,6 +214,17 @@ def test_a_stay_with_an_unmet_deductible() -> None:
     assert answer(line) == {PAID: 626400, "OA-23": 365000, "CO-45": 100000, "PR-1": 123600}
 
 
+def test_a_stay_whose_agreed_price_is_low() -> None:
+    """Is the fourth sum the lowest where the first plan's price is below Medicare's?
+
+    The plan's price is $6,000, it paid $500; Medicare's price is $8,000. 6,264; 7,500; 5,500; 6,000 - 1,736 = 4,264:
+    Medicare pays 4,264. The patient owes min(1,736, 8,000 - 4,764, 6,000 - 4,764) = 1,236.
+    """
+    own = [OwnBenefit(1, 1215000, 800000, deductible=173600)]
+    (line,) = secondary_payment("lowest-of-three", own, [PriorShare(50000, 615000, 550000)], whole=True)
+    assert answer(line) == {PAID: 426400, "OA-23": 665000, "PR-1": 123600}
+
+
 def test_every_cent_has_a_sentence() -> None:
     """Does each bucket have an explanation with its rule and source, adding up to the bucket?"""
     own = OwnBenefit(3, 15000, 10000, 4000, 0, 1200)
