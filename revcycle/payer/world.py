@@ -99,11 +99,11 @@ def examine(folder: Path) -> tuple[World, Faults]:
     """
     faults = Faults()
     roster = read_roster(folder, faults)
+    _hospital_lines(folder, faults)
     payers: dict[str, Payer] = {}
     services: dict[str, str] = {}
     try:
         items = Items.in_use()
-        hospital_lines.read_rules(folder / "payers" / hospital_lines.FILE)
         services = _services(folder, faults, items)
         for path in sorted((folder / "payers").glob("*.toml")):
             payers[path.stem] = read_payer(path, faults, items)
@@ -114,6 +114,13 @@ def examine(folder: Path) -> tuple[World, Faults]:
         return World(roster, payers, services), faults
     _agree(world, faults)
     return world, faults
+
+
+def _hospital_lines(folder: Path, faults: Faults) -> None:
+    try:
+        hospital_lines.read_rules(folder / "payers" / hospital_lines.FILE)
+    except CodeFileError as error:
+        faults.add(f"payers/{hospital_lines.FILE}", "", str(error).partition(" (The file is ")[0])
 
 
 def _services(folder: Path, faults: Faults, items: Items) -> dict[str, str]:
