@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from revcycle import folders
 from revcycle.claim import Claim, Diagnosis, HospitalStay, Line, StayProcedure
+from revcycle.claim.revenue_codes import revenue_code
 from revcycle.codes.procedures import procedures
 from revcycle.codes.procedures.data_file import CodeFileError
 from revcycle.money import read_dollars
@@ -18,6 +19,7 @@ from revcycle.payer import Contract, HospitalRate, World, read_world
 from revcycle.payer.adjudication import PayerDesk
 from revcycle.payer.contract import BASES, HOSPITAL_SERVICES
 from revcycle.payer.hospital import HospitalPrice, days_of, price_stay
+from revcycle.payer.hospital_lines import service_of
 from tests.unit.claim_parts import office_visit, short_stay
 
 DAY = date(2026, 6, 1)
@@ -275,6 +277,17 @@ def test_only_hospitals(world: World) -> None:
             price_stay(claim, rates)
     with pytest.raises(ValueError, match="less than 0"):
         price_stay(stay((line(ROOM, "-5"),)), rates)
+
+
+@pytest.mark.parametrize("service", HOSPITAL_SERVICES)
+def test_billed_and_priced_alike(service: str) -> None:
+    """Is a line that the hospital bills for a service taken by the payer as a line of that service?"""
+    billed = revenue_code(service)
+    assert billed is not None
+    inpatient = service.startswith("inpatient")
+    found = service_of(Line(billed.code, 100, revenue_code=billed.number), inpatient)[0]
+    rooms = ("inpatient-medical", "inpatient-surgical", "inpatient-maternity")
+    assert found == ("room" if service in rooms else service)
 
 
 def test_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, world: World) -> None:

@@ -1,19 +1,23 @@
 """From one payer to the next: the decision handed on, the claim that carries it, and what the next one makes of it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from revcycle.claim import Adjustment, Claim, Insurance, Name, PayerName, Person, PriorAdjudication
+from revcycle.claim import Adjustment, Claim, Insurance, Name, PayerName, Person, PriorAdjudication, ValueAmount
+from revcycle.claim.carried import carried
+from revcycle.claim.files_837 import write_claims
+from revcycle.claim.levels_837 import CLEARINGHOUSE, Submitter
 from revcycle.claim.named import FILING_CODES
+from revcycle.claim.reading_837 import read_claims
 from revcycle.claim.secondary import SecondaryClaimError, secondary_claim
 from revcycle.payer import World, read_world
 from revcycle.payer.adjudication import PayerDesk
 from revcycle.payer.correction import reverse
-from revcycle.payer.prior import cross_over, prior_adjudication
+from revcycle.payer.prior import PriorShare, cross_over, prior_adjudication, prior_shares
 from revcycle.payer.remittance import ClaimPayment
-from tests.unit.claim_parts import GRETA, office_visit
+from tests.unit.claim_parts import GRETA, office_visit, short_stay
 
 SERVICE, FIRST, SECOND = date(2026, 5, 4), date(2026, 5, 20), date(2026, 5, 25)
 LARKFIELD, MEDICARE, MEDICAID = ("larkfield-ppo", "ppo"), ("medicare-b", "medicare-b"), ("medicaid", "medicaid")
@@ -164,6 +168,40 @@ def test_no_next_payer(world: World) -> None:
         secondary_claim(office_visit(), PriorAdjudication(1, 1))
     with pytest.raises(SecondaryClaimError, match="has decided on this claim already"):
         secondary_claim(office_visit(), PriorAdjudication(1, 1), office_visit().destination)
+
+
+def test_both_kinds_go_through_the_wire(world: World) -> None:
+    """Does a claim that carries a decision come back from its 837 as it went, and is it paid the same?"""
+    visits = secondary_claim(
+        visit(world, "pia-rosario", LARKFIELD, MEDICAID),
+        prior_adjudication(decide(world, "larkfield", visit(world, "pia-rosario", LARKFIELD), SERVICE), FIRST),
+    )
+    stay = short_stay(insurances=(short_stay().destination, visits.destination))
+    stays = secondary_claim(
+        stay, prior_adjudication(decide(world, "larkfield", stay, date(2026, 6, 10)), date(2026, 6, 20))
+    )
+    sender = Submitter("Quillhaven Medical Group", "2000000010", "Billing office", "555-0101")
+    file = write_claims([visits, stays], sender, CLEARINGHOUSE, datetime(2026, 7, 1, 10, 5, tzinfo=UTC)).written()
+    found = [each.claim for each in read_claims(file)]
+    assert found == [carried(visits), carried(stays)]
+    assert prior_shares(found[0]) == prior_shares(visits) == (PriorShare(7500, 10000, 2500),)
+    assert prior_shares(found[1]) == prior_shares(stays)
+    assert sum(share.paid for share in prior_shares(stays)) == 680000
+
+
+def test_why_medicare_is_second_on_a_stay(world: World) -> None:
+    """Does a hospital's claim tell Medicare by value code 12 what the employer's plan paid, once?"""
+    medicare = replace(
+        visit(world, "amos-delacorte", MEDICARE).destination, order="S", filing="MA", medicare_secondary="12"
+    )
+    claim = secondary_claim(short_stay(), PriorAdjudication(680000, 220000), medicare)
+    assert claim.stay is not None
+    assert claim.stay.values == (ValueAmount("12", 680000),)
+    again = secondary_claim(replace(short_stay(), stay=claim.stay), PriorAdjudication(1, 2), medicare)
+    assert again.stay is not None
+    assert again.stay.values == (ValueAmount("12", 1),)
+    other = secondary_claim(short_stay(), PriorAdjudication(1, 2), replace(medicare, filing="CI"))
+    assert other.stay == short_stay().stay
 
 
 # ---------------------------------------------------------------- sent on by the payer itself
