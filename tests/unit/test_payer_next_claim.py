@@ -114,6 +114,25 @@ def test_medicaid_after_medicare(world: World) -> None:
     assert (two.paid, two.patient_owes, codes(two)) == (6000, 0, {"OA-23": 12000, "CO-45": 2000})
 
 
+def test_a_stay_after_the_employer(world: World) -> None:
+    """Amos Delacorte in hospital: does Medicare pay nothing where the plan has paid more than its price?
+
+    Larkfield: charge 12,150; case rate 9,000; deductible 500, 20% of 8,500 = 1,700; paid 6,800; open 2,200. Medicare:
+    DRG 195 is 4,399.50. Its price less paid is below 0: it pays 0, and the patient owes nothing; 2,200 are written off.
+    """
+    claim = visit(world, "amos-delacorte", LARKFIELD, ("medicare-a", "medicare-a"))
+    stay = short_stay(patient=claim.patient, insurances=claim.insurances)
+    one = decide(world, "larkfield", stay, date(2026, 6, 10))
+    assert (one.paid, one.patient_owes) == (680000, 220000)
+    two = decide(
+        world, "medicare", secondary_claim(stay, prior_adjudication(one, date(2026, 6, 20))), date(2026, 6, 25)
+    )
+    sums: dict[str, int] = {}
+    for each in two.all_adjustments:
+        sums[each.code] = sums.get(each.code, 0) + each.amount
+    assert (two.paid, two.patient_owes, sums) == (0, 0, {"OA-23": 995000, "CO-45": 220000})
+
+
 def test_without_the_first_answer(world: World) -> None:
     """Does a second payer send a claim back that does not carry the first one's decision (CO-22)?"""
     claim = visit(world, "pia-rosario", MEDICAID, LARKFIELD)

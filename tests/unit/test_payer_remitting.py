@@ -12,7 +12,7 @@ from revcycle.parties import Organization
 from revcycle.payer import Payer, World, read_world
 from revcycle.payer.adjudication import PayerDesk
 from revcycle.payer.correction import correction_of, replacement, reverse
-from revcycle.payer.overpayments import Balance, Overpayment, Refund, RemittingError
+from revcycle.payer.overpayments import Balance, Overpayment, Refund, RemittingError, paid_twice
 from revcycle.payer.remittance import PAID, REVERSAL, ClaimPayment, Remittance
 from revcycle.payer.remitting import capitation, interest, late_days, overpaid, remit
 from tests.unit.claim_parts import office_visit
@@ -237,6 +237,17 @@ def test_several_reversals(visit: ClaimPayment) -> None:
     less = replace(paid(visit, "A2", 1000), account=first.account)
     payments = [reverse(first), less, reverse(second), reverse(third), more]
     assert [(one.reference, one.amount) for one in overpaid(payments, DAY)] == [("A", 4000), ("B", 3000)]
+
+
+def test_paid_twice(visit: ClaimPayment) -> None:
+    """Is a second payment for the same services an overpayment, unless one was taken back or a modifier parts them?"""
+    again = replace(visit, control_number="N2", account="OTHER")
+    assert [(one.reference, one.amount) for one in paid_twice([visit, again], DAY)] == [("N2", 7500)]
+    assert paid_twice([visit, reverse(visit), again], DAY) == ()
+    repeated = replace(again, lines=(replace(again.lines[0], modifiers=("76",)),))
+    assert paid_twice([visit, repeated], DAY) == ()
+    assert paid_twice([visit, replace(again, paid=0)], DAY) == ()
+    assert paid_twice([visit, replace(again, member_id="ANOTHER")], DAY) == ()
 
 
 # ---------------------------------------------------------------- any sequence
