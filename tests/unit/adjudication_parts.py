@@ -11,8 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.unit.claim_parts import PRACTICE
-
 from revcycle.claim import (
     Adjustment,
     BillingProvider,
@@ -34,6 +32,7 @@ from revcycle.payer import Accumulators, Taken, World, read_world
 from revcycle.payer.adjudication import PayerDesk
 from revcycle.payer.plan import Network
 from revcycle.payer.remittance import ClaimPayment, LinePayment
+from tests.unit.claim_parts import PRACTICE
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "adjudications"
 STRANGER = replace(PRACTICE, name="Faraway Clinic", npi="2000009995", tax_id="000000999")
@@ -144,8 +143,7 @@ def scenarios() -> list[dict[str, Any]]:
     """Every scenario of every file, with the file's name."""
     found = []
     for path in sorted(FIXTURES.glob("*.toml")):
-        for one in tomllib.loads(path.read_text("utf-8"))["scenario"]:
-            found.append({**one, "file": path.stem})
+        found += [{**one, "file": path.stem} for one in tomllib.loads(path.read_text("utf-8"))["scenario"]]
     return found
 
 
@@ -218,9 +216,7 @@ def _after(made: Claim, patient: str, earlier: Mapping[str, Any]) -> Claim:
             group, reason = code.split("-")
             adjustments.append(Adjustment(group, reason, read_dollars(amount)))
         paid = line.charge - sum(one.amount for one in adjustments)
-        lines.append(
-            PriorLine(number, paid, line.code, line.modifiers, line.units, tuple(adjustments), earlier["day"])
-        )
+        lines.append(PriorLine(number, paid, line.code, line.modifiers, line.units, tuple(adjustments), earlier["day"]))
     owed = sum(one.amount for line in lines for one in line.adjustments if one.group == "PR")
     decided = PriorAdjudication(sum(line.paid for line in lines), owed, "X1", earlier["day"], (), tuple(lines))
     other = replace(insurance(patient, earlier["plan"]), adjudication=decided)

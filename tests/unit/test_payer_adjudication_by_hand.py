@@ -1,6 +1,6 @@
 """Adjudications that were worked on paper, from the plans' and contracts' files, before the engine was asked.
 
-The files stand in tests/fixtures/adjudications: the facts, the arithmetic in words, and what must come out, line by line.
+The files stand in tests/fixtures/adjudications: the facts, the arithmetic in words, and what must come out.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from tests.unit.adjudication_parts import play, scenarios, told
 
 SCENARIOS = scenarios()

@@ -196,8 +196,7 @@ def _maximum(case: Case, line: LineCase, before: Accumulators) -> None:
     if line.open > left:
         sentence = (
             f"The most that is paid for one accident is {dollars(case.plan.benefit_maximum)}, and {dollars(left)} of "
-            "it was "
-            "left. Bill the patient's own plan for the rest, with this answer."
+            "it was left. Bill the patient's own plan for the rest, with this answer."
         )
         source = case.plan_source(line, "benefit_maximum")
         line.take("PR", "119", line.open - left, "benefit-maximum", source, sentence)
@@ -226,7 +225,7 @@ def _before(case: Case, line: LineCase) -> list[Charged]:
     """What earlier claims charged the patient for the same family of services on the same day."""
     return [
         done.charged
-        for one in case.history.of(_person(case))
+        for one in case.history.on(_person(case), case.day(line))
         for done in one.lines
         if done.charged and _same_day(done.charged, line.service, case.day(line))
     ]
