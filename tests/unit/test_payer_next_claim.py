@@ -133,6 +133,18 @@ def test_a_stay_after_the_employer(world: World) -> None:
     assert (two.paid, two.patient_owes, sums) == (0, 0, {"OA-23": 995000, "CO-45": 220000})
 
 
+@pytest.mark.parametrize(("day", "paid"), [(date(2026, 10, 18), True), (date(2026, 10, 19), False)])
+def test_the_second_payers_days(world: World, day: date, paid: bool) -> None:
+    """Does Larkfield, second, count 60 days from the first payer's remittance, though its own 90 are over?
+
+    The visit was on May 4; 90 days end on August 2. Copperleaf answers on August 19, and 60 days later is October 18.
+    """
+    claim = visit(world, "hal-pemberley", COPPERLEAF, LARKFIELD)
+    one = decide(world, "copperleaf", claim, SERVICE)
+    two = decide(world, "larkfield", secondary_claim(claim, prior_adjudication(one, date(2026, 8, 19))), day)
+    assert ("CO-29" not in codes(two)) == paid
+
+
 def test_without_the_first_answer(world: World) -> None:
     """Does a second payer send a claim back that does not carry the first one's decision (CO-22)?"""
     claim = visit(world, "pia-rosario", MEDICAID, LARKFIELD)
