@@ -12,6 +12,7 @@ revcycle world check              what is wrong with the files of practice, pati
 revcycle world show larkfield-ppo a payer, plan, provider, patient or family
 revcycle x12 read FILE            what an X12 file is; also explain (in plain words) and check
 revcycle clearinghouse FILE.837   what a clearinghouse answers: 999, edits, 277CA; --edits lists all edits
+revcycle payer FILE.837           what the payers answer: 835s to files; also eligibility PATIENT PLAN DATE
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import clearinghouse, codes, hcpcs, procedures, releases, world, x12
+from revcycle.commands import clearinghouse, codes, hcpcs, payer, procedures, releases, world, x12
 
 __all__ = ["main"]
 
-STAGES = (codes, releases, hcpcs, procedures, world, x12, clearinghouse)
+STAGES = (codes, releases, hcpcs, procedures, world, x12, clearinghouse, payer)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -31,7 +31,7 @@ from revcycle.ledger import Ledger, LedgerError, Posting
 from revcycle.parties.organizations import House, Organization
 from revcycle.payer.adjudication import AppealDecision, Evidence, Ground, PayerDesk
 from revcycle.payer.insurance import insurances_on_claim
-from revcycle.payer.order_of_benefits import medicare_secondary_type
+from revcycle.payer.order_of_benefits import MedicarePart, order_of_benefits
 from revcycle.payer.overpayments import Balance
 from revcycle.payer.payer import Payer
 from revcycle.payer.prior import prior_adjudication
@@ -103,9 +103,16 @@ class BillingOffice:
         Raises:
             BillingError: something is missing or unknown; the message says what and how to mend it.
         """
-        family = self.world.roster.family(encounter.patient)
-        reason = medicare_secondary_type(self.world, family, encounter.patient, encounter.plans, encounter.day)
-        return build_all(encounter, self.world.roster, insurances_on_claim(self.world, encounter, reason))
+        insurances = insurances_on_claim(self.world, encounter, self._medicare_secondary(encounter))
+        return build_all(encounter, self.world.roster, insurances)
+
+    def _medicare_secondary(self, encounter: BilledEncounter) -> str:
+        """Why Medicare is second for this patient, as a claim tells it; "" where it is not."""
+        if encounter.day is None or encounter.patient not in self.world.roster.patients:
+            return ""
+        part: MedicarePart = "medicare-a" if encounter.hospital and encounter.hospital.inpatient else "medicare-b"
+        ordered = order_of_benefits(self.world, encounter.patient, encounter.day, part=part)
+        return next((one.medicare_secondary for one in ordered if one.medicare_secondary), "")
 
     def charge(self, claim: Claim, day: date) -> None:
         """Puts a claim's charges onto its account; who gets the patient's bills is known from the family.
@@ -127,13 +134,10 @@ class BillingOffice:
             LedgerError: charges cannot be posted; then nothing is sent.
         """
         before = len(self.mail)
-        submissions = []
         files = [self._file(kind, name, claims, moment) for kind, name in KINDS]
         for claim in claims:
             self._book(claim, moment.date())
-        for file in files:
-            if file is not None:
-                submissions.append(self._submit(file, moment))
+        submissions = [self._submit(file, moment) for file in files if file is not None]
         messages = tuple(self.mail[before:])
         wanted = {claim.account for claim in claims}
         waiting = tuple(
@@ -220,11 +224,10 @@ class BillingOffice:
 
     def post(self, day: date) -> tuple[Posting, ...]:
         """The ledger takes in every 835 that has come and is not posted yet."""
-        postings = []
+        postings: list[Posting] = []
         while self._unposted:
-            message = self._unposted[0]
-            for remittance in read_remittances(message.content):
-                postings.append(self.ledger.post(remittance, day))
+            remittances = read_remittances(self._unposted[0].content)
+            postings += [self.ledger.post(remittance, day) for remittance in remittances]
             self._unposted.pop(0)
         return tuple(postings)
 
