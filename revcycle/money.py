@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 _DOLLARS = re.compile(r"^(-)?\$?(-)?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.([0-9]{0,2}))?$")
@@ -33,3 +34,28 @@ def to_cents(amount: Decimal) -> int:
     from decimal import ROUND_HALF_UP
 
     return int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def percent_of(cents: int, percent: int) -> int:
+    """Return that percentage of a sum in whole cents, halves rounded away from zero."""
+    return to_cents(Decimal(cents) * percent / 10000)
+
+
+def spread(total: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Return a sum cut into parts in proportion to the weights, to the last cent: the parts add up to the sum.
+
+    Each part is rounded down first; the cents that are left go to the parts that lost most by it, the first of equals
+    first (the method of the largest remainder). Weights that are all 0 count as equal.
+
+    Raises ValueError when there is no weight, or one below 0.
+    """
+    if not weights or min(weights) < 0:
+        raise ValueError("A sum can be spread over one or more weights, none below 0.")
+    shares = list(weights) if any(weights) else [1] * len(weights)
+    whole, sign = sum(shares), -1 if total < 0 else 1
+    parts = [abs(total) * share // whole for share in shares]
+    lost = [abs(total) * share % whole for share in shares]
+    left = abs(total) - sum(parts)
+    for index in sorted(range(len(shares)), key=lambda index: -lost[index])[:left]:
+        parts[index] += 1
+    return tuple(sign * part for part in parts)

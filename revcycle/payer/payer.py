@@ -54,6 +54,7 @@ class Payer:
         prompt_pay_days: within how many days it pays a clean claim.
         medicare: only for Medicare.
         rules: what else an instructor should know, in sentences.
+        late_interest_percent: the yearly rate that it pays on clean claims paid late; 0 where none is agreed.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Payer:
     prompt_pay_days: int
     medicare: MedicareRules | None
     rules: tuple[str, ...]
+    late_interest_percent: int = 0
 
     def contract(self, organization: House, plan: str, day: date) -> Contract | None:
         """The contract for a service of that day; None where the organization is out of the plan's network."""

@@ -63,6 +63,7 @@ def read_payer(path: Path, faults: Faults, items: Items) -> Payer:
         prompt_pay_days=file.whole("prompt_pay_days", 1, 365),
         medicare=_medicare(file.entry("medicare"), items) if "medicare" in file else None,
         rules=file.texts("rules"),
+        late_interest_percent=file.percent("late_interest_percent", 0),
     )
     if payer.id and payer.id != key:
         file.fault(f"id is “{payer.id}”, but the file is called {path.name}. Give both one name.", "id")

@@ -18,6 +18,7 @@ from decimal import Decimal
 
 from revcycle.claim.adjudicated import Adjustment
 from revcycle.claim.named import Name
+from revcycle.parties.organizations import Address
 
 __all__ = [
     "DENIED_UNKNOWN",
@@ -28,6 +29,7 @@ __all__ = [
     "TERTIARY",
     "ClaimPayment",
     "Explanation",
+    "LeftOut",
     "LinePayment",
     "ProviderAdjustment",
     "Remittance",
@@ -192,6 +194,21 @@ class ProviderAdjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something of an 835 that a remittance has no field for, or that was not understood.
+
+    Attributes:
+        segment: which segment of the file, from 1.
+        text: the segment, or the part of it that is meant.
+        sentence: what is the matter.
+    """
+
+    segment: int
+    text: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remittance:
     """One payment with its advice: one 835.
 
@@ -204,6 +221,9 @@ class Remittance:
         amount: in cents, never below 0 (BPR02).
         claims: as decided.
         adjustments: outside of claims.
+        payer_address, payer_phone: where the payer is; None and "" where whoever made this did not look it up. They do
+            not tell one remittance from another.
+        left_out: what the 835 it was read from holds beyond this, or holds wrong.
     """
 
     payer: str
@@ -217,6 +237,9 @@ class Remittance:
     amount: int
     claims: tuple[ClaimPayment, ...] = ()
     adjustments: tuple[ProviderAdjustment, ...] = ()
+    payer_address: Address | None = field(default=None, compare=False)
+    payer_phone: str = field(default="", compare=False)
+    left_out: tuple[LeftOut, ...] = field(default=(), compare=False)
 
     @property
     def difference(self) -> int:

@@ -19,7 +19,19 @@ from revcycle.codes.inpatient import present_on_admission
 from revcycle.codes.inpatient.tables import damaged, read_toml
 from revcycle.money import dollars, to_cents
 
-__all__ = ["Assignment", "Family", "MissedDiagnoses", "Severity", "drg", "families", "missed", "severity", "version"]
+__all__ = [
+    "Assignment",
+    "Family",
+    "MissedDiagnoses",
+    "Severity",
+    "drg",
+    "families",
+    "family_of",
+    "missed",
+    "severity",
+    "version",
+    "weight",
+]
 
 Severity = Literal["mcc", "cc", "none"]
 SEVERITIES: tuple[Severity, ...] = ("mcc", "cc", "none")  # the gravest first
@@ -128,6 +140,24 @@ def version() -> str:
 def families() -> tuple[Family, ...]:
     """The families of our table, in the order in which they are tried."""
     return _table().families
+
+
+def weight(number: int) -> Decimal | None:
+    """The relative weight of a DRG; None when it is not in our table.
+
+    Raises:
+        TableUnavailableError: the table is missing or damaged.
+    """
+    return _table().weights.get(number)
+
+
+def family_of(number: int) -> Family | None:
+    """The family that a DRG belongs to; None when it is not in our table.
+
+    Raises:
+        TableUnavailableError: the table is missing or damaged.
+    """
+    return next((family for family in _table().families if number in family.drgs.values()), None)
 
 
 def severity(code: str) -> Severity | None:

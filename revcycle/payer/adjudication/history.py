@@ -1,0 +1,216 @@
+"""What a payer remembers: the claims it has decided, what each membership has used, and the numbers it has given.
+
+Everything is added in one step (:meth:`History.post`), after a decision is complete: a step that fails on the way
+leaves nothing behind. :meth:`History.copy` keeps a state to come back to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from revcycle.claim.claim import Claim
+from revcycle.payer.accumulators import Accumulators
+from revcycle.payer.plan import Network
+from revcycle.payer.remittance import ClaimPayment
+
+__all__ = ["AccumulatorKey", "Charged", "Decided", "DecidedLine", "History", "Pending", "Permission"]
+
+AccumulatorKey = tuple[str, str, date, Network]
+"""Plan, subscriber, first day of the plan year, network: one membership's limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """What one line put on the accumulators: what a reversal takes back.
+
+    Attributes:
+        key: whose accumulators.
+        person: the id of the patient.
+        service: the family of services.
+        day: of service.
+        deductible, copay, coinsurance, paid: in cents.
+        visits: 1 where the line counted as a visit against a limit.
+    """
+
+    key: AccumulatorKey
+    person: str
+    service: str
+    day: date
+    deductible: int = 0
+    copay: int = 0
+    coinsurance: int = 0
+    paid: int = 0
+    visits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLine:
+    """A line as later claims are compared with it.
+
+    Attributes:
+        number: of the line.
+        item: concept id or HCPCS code.
+        code, modifiers, charge: as billed.
+        day: of service.
+        provider: the NPI of who gave the service.
+        specialty: of that provider, "" where not known.
+        units: paid for.
+        denied: whether it was denied.
+        charged: what it put on the accumulators.
+    """
+
+    number: int
+    item: str
+    code: str
+    modifiers: tuple[str, ...]
+    charge: int
+    day: date
+    provider: str
+    specialty: str
+    units: int
+    denied: bool
+    charged: Charged | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A claim with what the payer decided.
+
+    Attributes:
+        claim, payment: as they came and went.
+        person: the patient's id; "" where not identified.
+        received, remitted: days of receipt, and of the remittance that told the decision.
+        returned: whether the payer could not process the claim.
+        lines: as later claims are compared with them.
+        undone_by: the control number of the reversal; "" while the decision stands.
+        appeals: the outcome and day of each appeal so far.
+    """
+
+    claim: Claim
+    payment: ClaimPayment
+    person: str
+    received: date
+    remitted: date
+    returned: bool
+    lines: tuple[DecidedLine, ...]
+    undone_by: str = ""
+    appeals: tuple[tuple[str, date], ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was neither taken back nor sent back."""
+        return not self.undone_by and not self.returned
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """An authorization or a referral that the payer has on file.
+
+    Attributes:
+        number: as it must stand on the claim.
+        kind: "authorization" or "referral".
+        person: the id of the patient.
+        items: what it is for; empty where for whatever the provider does (a referral).
+        provider: the id of the provider it is for; "" for any.
+        first, last: the days of service it holds for.
+        units: how many units or visits; 0 for no limit.
+    """
+
+    number: str
+    kind: str
+    person: str
+    items: frozenset[str]
+    provider: str
+    first: date
+    last: date
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A claim that waits for papers the payer has asked for.
+
+    Attributes:
+        number: the control number that its decision will bear.
+        claim, received: as it came.
+        person: the patient's id.
+        needs: what is asked for, by line, in words.
+        asked, due: the day of the letter, and the last day for the answer.
+    """
+
+    number: str
+    claim: Claim
+    received: date
+    person: str
+    needs: Mapping[int, str]
+    asked: date
+    due: date
+
+
+@dataclass(slots=True)
+class History:
+    """The payer's memory. Read it freely; change it by :meth:`post` and the methods below only.
+
+    Attributes:
+        decided: every decision by control number, in the order given.
+        accumulators: what each membership has used.
+        permissions: authorizations and referrals by number.
+        pending: claims that wait for papers, by control number.
+        given: how many control numbers have been given.
+    """
+
+    decided: dict[str, Decided] = field(default_factory=dict)
+    accumulators: dict[AccumulatorKey, Accumulators] = field(default_factory=dict)
+    permissions: dict[str, Permission] = field(default_factory=dict)
+    pending: dict[str, Pending] = field(default_factory=dict)
+    given: int = 0
+    _people: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def copy(self) -> History:
+        """The same state, apart: what is posted to the one does not show in the other."""
+        return History(
+            dict(self.decided),
+            dict(self.accumulators),
+            dict(self.permissions),
+            dict(self.pending),
+            self.given,
+            dict(self._people),
+        )
+
+    def of(self, person: str) -> list[Decided]:
+        """What was decided about one person, in order; decisions that were taken or sent back are left out."""
+        found = (self.decided[number] for number in self._people.get(person, ()))
+        return [one for one in found if one.stands]
+
+    def post(
+        self,
+        decided: Iterable[Decided],
+        accumulators: Mapping[AccumulatorKey, Accumulators],
+        undone: Mapping[str, str] | None = None,
+    ) -> None:
+        """Adds complete decisions.
+
+        Args:
+            decided: with new control numbers.
+            accumulators: as they are afterwards.
+            undone: the control numbers of decisions that no longer stand, each with that of its reversal.
+        """
+        for number, by in (undone or {}).items():
+            self.decided[number] = replace(self.decided[number], undone_by=by)
+        for one in decided:
+            number = one.payment.control_number
+            self.decided[number] = one
+            self.pending.pop(number, None)
+            if one.person:
+                self._people[one.person] = (*self._people.get(one.person, ()), number)
+        self.accumulators.update(accumulators)
+
+    def wait(self, one: Pending) -> None:
+        """Adds a claim that waits for papers."""
+        self.pending[one.number] = one
+
+    def note(self, one: Decided) -> None:
+        """Puts a decision in the place of the one with its control number: a remittance day, an appeal."""
+        self.decided[one.payment.control_number] = one
