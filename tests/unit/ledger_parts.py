@@ -11,6 +11,7 @@ from tests.unit.claim_parts import GRETA, LARKFIELD_PPO, office_visit
 
 LARKFIELD_ID, COPPERLEAF_ID = "TRN01", "TRN02"
 SERVED, BILLED, ANSWERED = date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 26)
+NAMES = {LARKFIELD_ID: "Larkfield Health Insurance", COPPERLEAF_ID: "Copperleaf Health Plan"}
 COPPERLEAF = Insurance(PayerName("Copperleaf Health Plan", COPPERLEAF_ID), "S", "HM", "CPH1", GRETA)
 
 
@@ -81,7 +82,7 @@ def remittance(
     """A payment that balances."""
     amount = sum(claim.paid for claim in claims) - sum(one.amount for one in outside)
     made = Remittance(
-        *("Larkfield Health Insurance", payer, "Quillhaven Medical Group", "2000000010", "000000101"),
+        *(NAMES.get(payer, "Another payer"), payer, "Quillhaven Medical Group", "2000000010", "000000101"),
         *(day, trace, "ACH", amount, claims, tuple(outside)),
     )
     return replace(made, **changes)  # type: ignore[arg-type]

@@ -71,6 +71,16 @@ def test_the_day_of_counting_is_a_choice(ledger: Ledger) -> None:
         aging(ledger, day, "birth")  # type: ignore[arg-type]
 
 
+def test_a_part_payment_does_not_make_it_young(ledger: Ledger) -> None:
+    """Is what is left of 31.00 as old as before after a payment of 10.00, and is a new balance new?"""
+    ledger.post(remittance(CLEAN))
+    ledger.take_payment("QMG-0001", 1000, date(2026, 8, 1))
+    assert aging(ledger, date(2026, 8, 30), "responsibility").patients.buckets == [0, 0, 0, 2100, 0]
+    batch = ledger.take_payment("QMG-0001", 2100, date(2026, 8, 2))[0].batch
+    ledger.undo(batch, date(2026, 8, 20), "The check bounced.")
+    assert aging(ledger, date(2026, 8, 30), "responsibility").patients.buckets == [2100, 0, 0, 0, 0]
+
+
 def test_insurance_and_patients_stand_apart_and_credits_too(ledger: Ledger) -> None:
     """Is an account open with a payer by payer, a patient's credit no bucket, and is an earlier day told as it was?"""
     ledger.post(remittance(decided(VISIT, LAB_REFUSED)))

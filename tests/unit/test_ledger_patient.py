@@ -248,5 +248,9 @@ def test_the_steps_of_asking(ledger: Ledger) -> None:
     ]
     with pytest.raises(LedgerError, match="already"):
         send_statement(ledger, GRETA, DAY)
+    ledger.transfer("QMG-0001", 1, 500, DAY, party=PATIENT, to=LARKFIELD_ID, note="Appealed.")
+    assert next_step(account, DAY + timedelta(days=125)) is None
+    ledger.transfer("QMG-0001", 1, 500, DAY, party=LARKFIELD_ID, to=PATIENT, note="The appeal was lost.")
+    assert next_step(account, DAY + timedelta(days=125)) is not None
     ledger.take_payment("QMG-0001", 3100, DAY + timedelta(days=125))
     assert next_step(account, DAY + timedelta(days=130)) is None

@@ -8,6 +8,7 @@ import pytest
 from revcycle.ledger import PATIENT, Kind, Ledger, LedgerError
 from revcycle.ledger.bank import reconcile
 from revcycle.ledger.history import history, history_page, history_text
+from revcycle.ledger.routing import route
 from revcycle.payer.remittance import ProviderAdjustment
 from tests.unit.claim_parts import short_stay
 from tests.unit.ledger_parts import (
@@ -464,3 +465,52 @@ def test_a_history_reads_like_a_page(ledger: Ledger) -> None:
     assert "05/26/2026" in history_text(ledger, "QMG-0001")
     with pytest.raises(LedgerError, match="no account QMG-9"):
         history(ledger, "QMG-9")
+
+
+def test_a_payer_is_known_by_its_name_too(ledger: Ledger) -> None:
+    """When the remittance bears another number of the payer, is it posted by name, once, and does the bank agree?"""
+    sent = replace(remittance(CLEAN, outside=[ProviderAdjustment("L6", "", -100)]), payer_id="1999999999")
+    posting = ledger.post(sent)
+    assert (posting.payer, len(posting.posted)) == (LARKFIELD_ID, 1)
+    assert [(one.party, one.difference) for one in reconcile(ledger)] == [(LARKFIELD_ID, 0)]
+    with pytest.raises(LedgerError, match="not posted twice"):
+        ledger.post(sent)
+
+
+def test_nothing_is_posted_half(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the program itself breaks at the second line of the second claim, is not even the first line posted?"""
+    from revcycle.ledger import posting
+
+    ledger.charge(visit(account="QMG-2"), BILLED, again=True)
+    seen = []
+
+    def breaks(*told: object) -> object:
+        seen.append(told)
+        if len(seen) == 4:
+            raise RuntimeError
+        return route(*told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(posting, "route", breaks)
+    before = ledger.total, list(ledger.journal), sums(ledger), sums(ledger, "QMG-2")
+    with pytest.raises(RuntimeError):
+        ledger.post(remittance(CLEAN, replace(CLEAN, account="QMG-2")))
+    assert before == (ledger.total, ledger.journal, sums(ledger), sums(ledger, "QMG-2"))
+    assert not ledger.account("QMG-0001").decisions
+    monkeypatch.undo()
+    ledger.post(remittance(CLEAN, replace(CLEAN, account="QMG-2")))
+    assert sums(ledger) == sums(ledger, "QMG-2") == (24000, 11900, 9000, 3100, 0)
+
+
+def test_an_undone_reversal_leaves_the_first_decision(ledger: Ledger) -> None:
+    """After a reversal is undone, does the decision stand, and can it be reversed for good?"""
+    ledger.post(remittance(decided(VISIT, LAB_REFUSED)))
+    before = sums(ledger)
+    gone = reversal(decided(VISIT, LAB_REFUSED))
+    apart = [ProviderAdjustment("WO", "LK-1", -9500)]
+    posting = ledger.post(remittance(gone, trace="T-2", outside=apart))
+    assert sums(ledger) == (24000, 0, 0, 0, 24000)
+    assert not list(ledger.account("QMG-0001").denials)
+    ledger.undo(posting.entries[0].batch, LATER, "Wrong file.")
+    assert sums(ledger) == before
+    assert [one.code for one in ledger.account("QMG-0001").denials] == ["CO-16"]
+    assert not ledger.post(remittance(gone, trace="T-2", outside=apart)).unposted
