@@ -72,13 +72,13 @@ def test_the_day_of_counting_is_a_choice(ledger: Ledger) -> None:
 
 
 def test_a_part_payment_does_not_make_it_young(ledger: Ledger) -> None:
-    """Is what is left of 31.00 as old as before after a payment of 10.00, and is a new balance new?"""
+    """Is what is left of 31.00 as old as before after a payment of 28.00, and is a new balance new?"""
     ledger.post(remittance(CLEAN))
-    ledger.take_payment("QMG-0001", 1000, date(2026, 8, 1))
-    assert aging(ledger, date(2026, 8, 30), "responsibility").patients.buckets == [0, 0, 0, 2100, 0]
-    batch = ledger.take_payment("QMG-0001", 2100, date(2026, 8, 2))[0].batch
+    ledger.take_payment("QMG-0001", 2800, date(2026, 8, 1))
+    assert aging(ledger, date(2026, 8, 30), "responsibility").patients.buckets == [0, 0, 0, 300, 0]
+    batch = ledger.take_payment("QMG-0001", 300, date(2026, 8, 2))[0].batch
     ledger.undo(batch, date(2026, 8, 20), "The check bounced.")
-    assert aging(ledger, date(2026, 8, 30), "responsibility").patients.buckets == [2100, 0, 0, 0, 0]
+    assert aging(ledger, date(2026, 8, 30), "responsibility").patients.buckets == [300, 0, 0, 0, 0]
 
 
 def test_insurance_and_patients_stand_apart_and_credits_too(ledger: Ledger) -> None:
