@@ -11,6 +11,7 @@ revcycle procedures show 99213    a procedure; also search, load (licensed descr
 revcycle world check              what is wrong with the files of practice, patients and payers; also list
 revcycle world show larkfield-ppo a payer, plan, provider, patient or family
 revcycle x12 read FILE            what an X12 file is; also explain (in plain words) and check
+revcycle payer FILE.837           what the payers answer: 835s to files; also eligibility PATIENT PLAN DATE
 revcycle ledger FILE.837 FILE.835 accounts from claims, with remittances posted to them
 """
 
@@ -21,11 +22,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import codes, hcpcs, ledger, procedures, releases, world, x12
+from revcycle.commands import codes, hcpcs, ledger, payer, procedures, releases, world, x12
 
 __all__ = ["main"]
 
-STAGES = (codes, releases, hcpcs, procedures, world, x12, ledger)
+STAGES = (codes, releases, hcpcs, procedures, world, x12, payer, ledger)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

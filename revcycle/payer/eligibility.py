@@ -259,8 +259,8 @@ def ask(
     """
     found = world.roster.find(patient)
     if len(found) != 1:
-        told = "Nobody" if not found else f"{len(found)} people"
-        raise UnknownMembershipError(f"{told} here bear the name “{patient}”. To see all names: revcycle world list")
+        told = "Nobody here bears" if not found else f"{len(found)} people here bear"
+        raise UnknownMembershipError(f"{told} the name “{patient}”. To see all names: revcycle world list")
     if plan not in world.plans:
         raise UnknownMembershipError(f"There is no plan “{plan}”. The plans are: {', '.join(sorted(world.plans))}.")
     person = found[0]

@@ -114,9 +114,8 @@ def _network(benefits: list[Benefit]) -> Iterator[str]:
     for (services, messages), same in groupby(shares, key=lambda one: (one.services, one.messages)):
         parts = list(same)
         told = " and ".join(_share(one) for one in parts)
-        needed = {"Y": " Authorization is needed.", "U": " Authorization may be needed."}.get(
-            parts[0].authorization, ""
-        )
+        named = any("uthorization" in message for message in messages)
+        needed = "" if named else AUTHORIZATION.get(parts[0].authorization, "")
         yield f"  {_services_named(services)}: {told}.{_said(messages)}{needed}"
     for one in benefits:
         if one.kind not in (*LIMITS, "F", "A", "B", "I", *ACTIVE):
