@@ -54,7 +54,8 @@ def visit_limit(case: Case) -> None:
 def share(case: Case) -> None:
     """Takes the patient's share of every open line, in the claim's order, and counts it.
 
-    After another payer the share is worked out first as if there were none; what the patient then owes is counted.
+    After another payer the share is worked out first as if there were none; what the patient then owes is counted, and
+    of the deductible what would have been met without another payer.
     """
     lines = list(case.open_lines())
     if not any(line.prior for line in lines):
@@ -73,7 +74,7 @@ def share(case: Case) -> None:
     for line in lines:
         result = decided[line.number]
         owed: dict[Part, int] = {
-            "deductible": result.deductible,
+            "deductible": result.credited,
             "copay": result.copay,
             "coinsurance": result.coinsurance,
         }
@@ -195,8 +196,7 @@ def _maximum(case: Case, line: LineCase, before: Accumulators) -> None:
     if line.open > left:
         sentence = (
             f"The most that is paid for one accident is {dollars(case.plan.benefit_maximum)}, and {dollars(left)} of "
-            "it was "
-            "left. Bill the patient's own plan for the rest, with this answer."
+            "it was left. Bill the patient's own plan for the rest, with this answer."
         )
         source = case.plan_source(line, "benefit_maximum")
         line.take("PR", "119", line.open - left, "benefit-maximum", source, sentence)
@@ -225,7 +225,7 @@ def _before(case: Case, line: LineCase) -> list[Charged]:
     """What earlier claims charged the patient for the same family of services on the same day."""
     return [
         done.charged
-        for one in case.history.of(_person(case))
+        for one in case.history.on(_person(case), case.day(line))
         for done in one.lines
         if done.charged and _same_day(done.charged, line.service, case.day(line))
     ]

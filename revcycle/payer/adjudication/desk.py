@@ -24,11 +24,11 @@ from revcycle.parties.organizations import Provider
 from revcycle.payer.adjudication import pipeline
 from revcycle.payer.adjudication.appeals import AppealDecision, Evidence, Ground, dismissal, proof
 from revcycle.payer.adjudication.case import Case, LineCase
+from revcycle.payer.adjudication.codes import CodeBook
 from revcycle.payer.adjudication.history import Decided, History, Pending, Permission
 from revcycle.payer.adjudication.reopening import refusal
 from revcycle.payer.adjudication.replacing import find_original, undo
 from revcycle.payer.adjudication.result import decided, payment
-from revcycle.payer.items import Items
 from revcycle.payer.payer import Payer
 from revcycle.payer.remittance import ClaimPayment, Remittance
 from revcycle.payer.world import World
@@ -47,15 +47,21 @@ class PayerDesk:
     Attributes:
         world: people, organizations and payers.
         payer: whose desk it is.
+        codes: the code sets, as they were when the desk opened.
         history: what was decided here before. A copy of it is a state to come back to.
     """
 
-    def __init__(self, world: World, payer: str, history: History | None = None) -> None:
-        """Opens the desk of a payer, by its id. Raises KeyError for an unknown payer."""
+    def __init__(self, world: World, payer: str, history: History | None = None, codes: CodeBook | None = None) -> None:
+        """Opens the desk of a payer, by its id; several desks may share a code book.
+
+        Raises:
+            KeyError: there is no such payer.
+            CodeFileError: a table of codes is missing or damaged.
+        """
         self.world = world
         self.payer: Payer = world.payers[payer]
         self.history = history or History()
-        self._items = Items.in_use()
+        self.codes = codes or CodeBook()
         self._providers: dict[str, Provider] = {one.npi: one for one in world.roster.providers.values()}
         self._members: dict[str, list[Coverage]] = {}
         for family in world.roster.families.values():
@@ -65,7 +71,7 @@ class PayerDesk:
 
     def copy(self) -> PayerDesk:
         """The same desk with the same state, apart from this one."""
-        return PayerDesk(self.world, self.payer.id, self.history.copy())
+        return PayerDesk(self.world, self.payer.id, self.history.copy(), self.codes)
 
     # ---------------------------------------------------------------- claims
 
@@ -162,6 +168,7 @@ class PayerDesk:
         return Case(
             self.world,
             self.payer,
+            self.codes,
             history,
             claim,
             received,
@@ -174,11 +181,10 @@ class PayerDesk:
         )
 
     def _line(self, claim: Claim, number: int, line: Line) -> LineCase:
-        code = line.code.strip().upper()
-        item = self._items.numbers.get(code, code)
+        item = self.codes.item(line.code)
         rendering = line.rendering or claim.rendering
         provider = self._providers.get(rendering.npi) if rendering else None
-        return LineCase(number, line, item, self._items.procedures.get(item), provider, units=Decimal(line.units))
+        return LineCase(number, line, item, self.codes.procedure(item), provider, units=Decimal(line.units))
 
     def _wait(self, history: History, case: Case, number: str) -> None:
         person = case.person.id if case.person else ""

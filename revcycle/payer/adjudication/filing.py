@@ -22,7 +22,9 @@ def duplicate(case: Case) -> None:
         return
     seen: Counter[Key] = Counter()
     where: dict[Key, str] = {}
-    for one in case.history.of(case.person.id):
+    days = {case.day(line_case) for line_case in case.lines}
+    earlier = {one.payment.control_number: one for day in days for one in case.history.on(case.person.id, day)}
+    for one in earlier.values():
         for line in one.lines:
             key: Key = (line.day, line.code, tuple(sorted(line.modifiers)), line.charge, line.provider)
             seen[key] += 1
@@ -50,7 +52,7 @@ def in_time(case: Case) -> None:
         return
     filing, claim = case.payer.filing, case.claim
     days = claim.days
-    earlier = [one.adjudication.day for one in claim.earlier if one.adjudication and one.adjudication.day]
+    earlier = [day for one in claim.earlier if one.adjudication and (day := one.adjudication.decided)]
     remittance = max(earlier, default=None)
     for line in case.open_lines():
         institutional = claim.kind == "institutional"
