@@ -13,6 +13,7 @@ revcycle world show larkfield-ppo a payer, plan, provider, patient or family
 revcycle x12 read FILE            what an X12 file is; also explain (in plain words) and check
 revcycle clearinghouse FILE.837   what a clearinghouse answers: 999, edits, 277CA; --edits lists all edits
 revcycle payer FILE.837           what the payers answer: 835s to files; also eligibility PATIENT PLAN DATE
+revcycle ledger FILE.837 FILE.835 accounts from claims, with remittances posted to them
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import clearinghouse, codes, hcpcs, payer, procedures, releases, world, x12
+from revcycle.commands import clearinghouse, codes, hcpcs, ledger, payer, procedures, releases, world, x12
 
 __all__ = ["main"]
 
-STAGES = (codes, releases, hcpcs, procedures, world, x12, clearinghouse, payer)
+STAGES = (codes, releases, hcpcs, procedures, world, x12, clearinghouse, payer, ledger)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -113,7 +113,7 @@ def aging(books: Books, day: date, counted_from: CountedFrom = "service") -> Agi
                 row.credit += cents
             elif cents:
                 row.accounts += 1
-                row.buckets[bucket((day - _start(account, party, total, day, counted_from)).days)] += cents
+                row.buckets[bucket((day - start_of_age(account, party, total, day, counted_from)).days)] += cents
     order = sorted(payers.values(), key=lambda row: (-row.total, row.name))
     return Aging(day, counted_from, tuple(order), patients)
 
@@ -145,7 +145,8 @@ def aging_page(report: Aging) -> str:
     return page("Aging", table(caption, ["Who owes it", *BUCKETS, "Total", "Credit balances (not in the total)"], rows))
 
 
-def _start(account: Account, party: str, total: Tally, day: date, counted_from: CountedFrom) -> date:
+def start_of_age(account: Account, party: str, total: Tally, day: date, counted_from: CountedFrom) -> date:
+    """The day from which the age of what a party owes is counted."""
     if counted_from == "service":
         return account.service_day
     since = total.since.get(party, account.opened)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from revcycle.claim.adjudicated import Adjustment
-from revcycle.ledger.account import Account, Decision, Denial, Submission
+from revcycle.ledger.account import Account, Decision, Denial, Submission, payer_id
 from revcycle.ledger.books import Books, Deposit, Draft
 from revcycle.ledger.denial_policy import Policy
 from revcycle.ledger.entry import PATIENT, Entry, Kind, LedgerError
@@ -142,6 +142,7 @@ def post(books: Books, remittance: Remittance, policy: Policy, day: date | None 
     Raises:
         LedgerError: it was posted before, has no trace, or does not balance. Then nothing is posted.
     """
+    remittance = replace(remittance, payer_id=_payer_id(books, remittance))
     _refuse(books, remittance)
     draft = Draft(books, day or remittance.day)
     posted: list[PostedClaim] = []
@@ -239,6 +240,19 @@ def post_line(
     else:
         draft.deposits.append(Deposit(day, payer, paid, trace, "by hand"))
     return books.commit(draft)
+
+
+def _payer_id(books: Books, remittance: Remittance) -> str:
+    """The payer's id as its claims name it: remittances may bear another number of the same payer (TRN03, REF*2U)."""
+    accounts = [books.accounts[claim.account] for claim in remittance.claims if claim.account in books.accounts]
+    if any(account.payer_of(remittance.payer_id) for account in accounts):
+        return remittance.payer_id
+    name = remittance.payer.strip().casefold()
+    for account in accounts:
+        for party, payer in account.payers.items():
+            if name and payer.name.strip().casefold() == name:
+                return payer_id(party)
+    return remittance.payer_id
 
 
 def _refuse(books: Books, remittance: Remittance) -> None:
