@@ -52,7 +52,7 @@ class DecidedLine:
     Attributes:
         number: of the line.
         item: concept id or HCPCS code.
-        code, modifiers, charge: as billed.
+        code, modifiers, charge: as billed; the revenue code where a hospital's line has no other.
         day: of service.
         provider: the NPI of who gave the service.
         specialty: of that provider, "" where not known.

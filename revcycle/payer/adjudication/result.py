@@ -60,7 +60,7 @@ def decided(case: Case, paid: ClaimPayment) -> Decided:
             DecidedLine(
                 number=line.number,
                 item=line.item,
-                code=line.line.code,
+                code=line.line.code or line.line.revenue_code,
                 modifiers=line.line.modifiers,
                 charge=line.line.charge,
                 day=case.day(line),
