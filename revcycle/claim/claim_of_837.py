@@ -262,7 +262,7 @@ def _other_payers(draft: Draft, patient: Person) -> list[Insurance]:
         for decided in line.prior:
             same = [index for index, payer in enumerate(payers) if payer == decided.segment.element(1)]
             if not same:
-                draft.left_out.append(decided.segment)
+                draft.left_out += decided.segments
                 continue
             index = next((index for index in same if index not in taken), same[-1])
             taken.add(index)
@@ -327,6 +327,7 @@ def _prior_line(
     if paid is None or units is None or day is None or strange:
         draft.left_out.append(segment)
     if day is None:
+        draft.left_out += decided.segments
         return None
     return PriorLine(
         line=place,

@@ -301,7 +301,8 @@ def _of_party(parties: dict[str, Party], segment: Segment, wanted: set[str]) -> 
         organization = segment.element(2) == "2"
         return segment.element(8) in ("", "XX") and organization == (role == "77")
     party = parties.get("")
-    return party is not None and segment.tag in ("N3", "N4") and _into_party(party, segment)
+    placed = party is not None and party.segment.element(1) == "77"  # only a place of service has an address
+    return party is not None and placed and segment.tag in ("N3", "N4") and _into_party(party, segment)
 
 
 def _of_claim(draft: Draft, segment: Segment) -> bool:
@@ -403,11 +404,12 @@ def _of_line(draft: Draft, segment: Segment) -> bool:
 
 def _of_prior(line: DraftLine, segment: Segment) -> bool:
     if segment.tag == "SVD":
-        line.prior.append(DraftPrior(segment))
+        line.prior.append(DraftPrior(segment, [segment]))
         return True
     if not line.prior:
         return False
     decided = line.prior[-1]
+    decided.segments.append(segment)
     if segment.tag == "CAS":
         found, whole = adjustments_of(segment)
         decided.adjustments += found
