@@ -19,7 +19,8 @@ from revcycle.claim.forms.filling import Filling, Reading, called
 __all__ = ["fill", "read_form"]
 
 PAPER_DATES = ("12-date", "31-date", "FL45-created")
-SPECIAL_WITHOUT_FIELD = ("11b-qualifier", "21-indicator", "FL66")
+STATEMENT = ("FL6-from", "FL6-through")
+READ_WITHOUT_FIELD = ("11b-qualifier", "21-indicator", "FL66", "FL78-role", "FL79-role")
 MOST_FAULTS = 200
 NUMBER = re.compile("FL[0-9]+|[0-9]+|carrier")
 
@@ -43,6 +44,8 @@ def fill(claim: Claim) -> FilledForm:
         for path in dict.fromkeys([*told, *said])
         if told.get(path) != said.get(path)
     ]
+    if claim.kind == "institutional" and claim.stay is None:
+        beyond.append(Beyond("stay", None, tuple((item, "") for item in STATEMENT)))
     return replace(form, beyond=tuple(beyond))
 
 
@@ -111,6 +114,7 @@ def _bound(path: str, form: FilledForm, where: dict[str, tuple[str, ...]]) -> tu
 def _apply(form: FilledForm, reading: Reading) -> None:
     """Adds what the boxes cannot say, as long as the boxes that it belongs to say what they said."""
     rows = {f"lines.{row - 1}" for row in reading.rows()}
+    without_stay = False
     for one in form.beyond:
         line = ".".join(one.path.split(".")[:2])
         if line.startswith("lines.") and line not in rows:
@@ -118,9 +122,14 @@ def _apply(form: FilledForm, reading: Reading) -> None:
         if any(form.text(item) != text for item, text in one.boxes):
             continue
         if one.text is None:
-            reading.told.pop(one.path, None)
+            for path in [path for path in reading.told if path == one.path or path.startswith(f"{one.path}.")]:
+                del reading.told[path]
         else:
             reading.told[one.path] = one.text
+        without_stay |= one.path == "stay"
+    for item in STATEMENT if form.kind == "institutional" and not without_stay else ():
+        if not reading.take(item):
+            reading.fault(item, "it is blank. Type the first and the last day that the bill covers.")
 
 
 def _look_over(form: FilledForm, reading: Reading) -> None:
@@ -150,7 +159,7 @@ def _look_at(one: Box, item: str, text: str, reading: Reading) -> None:
             typed.read_day(text)
         except ValueError as error:
             reading.fault(item, str(error), stops=False)
-    elif one.wire and not one.fields and one.item not in SPECIAL_WITHOUT_FIELD:
+    elif one.wire and not one.fields and one.item not in READ_WITHOUT_FIELD:
         reading.fault(item, "the course's claims do not carry this. It stays on the form only.", stops=False)
 
 

@@ -148,9 +148,6 @@ def read(form: Reading, sent_to: str) -> None:
         form.told["stay.type_of_bill"], form.told["frequency"] = bill[:-1], bill[-1:]
     else:
         form.told["frequency"] = ""
-    for item in ("FL6-from", "FL6-through"):
-        if not form.take(item):
-            form.fault(item, "it is blank. Type the first and the last day that the bill covers.")
     if form.take("FL66") not in ("", "0"):
         form.fault("FL66", "type 0, which means ICD-10.", stops=False)
     _read_events(form)
