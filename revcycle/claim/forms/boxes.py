@@ -38,7 +38,8 @@ LINES = "Service lines"
 """The block whose boxes stand once on each line. Their items end with a dot and the line: "24D.2"."""
 
 FILES: dict[ClaimKind, str] = {"professional": "cms1500.csv", "institutional": "ub04.csv"}
-COLUMNS = ("item", "label", "block", "kind", "choices", "most", "field", "wire", "row", "column", "width", "height")
+PLACE = ("row", "column", "width", "height")
+COLUMNS = ("item", "label", "short", "block", "kind", "choices", "most", "field", "wire", *PLACE)
 WIDTH = 60
 SPOT = re.compile(
     r"(?:\[(?P<only>[A-Z0-9]+)\] )?(?P<loop>\d{4}[A-Z]{0,2}) (?P<segment>[A-Z][A-Z0-9]{1,2})"
@@ -77,6 +78,7 @@ class Box:
     Attributes:
         item: its stable name, such as "1a", "24D-modifier-1" or "FL42"; on a line the line's number follows a dot.
         label: what it is for, in plain words.
+        short: the same in a word or two, as it is drawn.
         block: the part of the form it belongs to.
         kind: what is typed into it.
         choices: of a choice, in order.
@@ -88,6 +90,7 @@ class Box:
 
     item: str
     label: str
+    short: str
     block: str
     kind: BoxKind
     choices: tuple[str, ...]
@@ -106,8 +109,8 @@ class Box:
 
     @property
     def number(self) -> str:
-        """How people name the item: "24D" for the first modifier too, "FL31a" for its date too."""
-        return self.item.split("-", 1)[0] if not self.item.startswith("carrier") else ""
+        """The number that is drawn: "24D" for the first modifier too, "31a" for FL31a and its date."""
+        return "" if self.item.startswith("carrier") else self.item.split("-", 1)[0].removeprefix("FL")
 
 
 def boxes(kind: ClaimKind) -> tuple[Box, ...]:
@@ -160,12 +163,13 @@ def _box(row: Row) -> Box:
     choices = tuple(part.strip() for part in row["choices"].split(";") if part.strip())
     if (kind == "choice") != bool(choices):
         raise row.wrong("a choice, and nothing else, needs choices, separated by semicolons.")
-    place = [_whole(row, column) for column in ("row", "column", "width", "height")]
+    place = [_whole(row, column) for column in PLACE]
     if min(place) < 1 or place[1] + place[2] > WIDTH + 1:
         raise row.wrong(f"the box does not lie within the {WIDTH} columns of the page. Mend column or width.")
     return Box(
         item=row["item"],
         label=row["label"],
+        short=row["short"] or row["label"],
         block=row["block"],
         kind=next(one for one in BOX_KINDS if one == kind),
         choices=choices,

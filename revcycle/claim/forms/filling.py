@@ -61,6 +61,10 @@ class Filling:
         one = box(self.kind, item)
         return self._shown(one, path) if one is not None else ""
 
+    def _short_dates(self, one: Box) -> bool:
+        """Whether the instructions ask for six digits: item 24A, and all of the UB-04 but the birth date."""
+        return one.on_line or (self.kind == "institutional" and not one.fields[0].endswith(".born"))
+
     def _shown(self, one: Box, path: str) -> str:
         if one.kind in ("name", "person"):
             parts = Name(*(self.told.get(f"{path}.{part}", "") for part in NAME_PARTS))
@@ -69,7 +73,7 @@ class Filling:
         if not text:
             return ""
         if one.kind == "date":
-            return typed.day(date.fromisoformat(text))
+            return typed.day(date.fromisoformat(text), self._short_dates(one))
         if one.kind == "money":
             return "" if text == "0" and one.fields[0] in NO_CENTS else typed.money(int(text))
         if one.kind == "number":

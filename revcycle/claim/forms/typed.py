@@ -1,6 +1,6 @@
 """How the contents of boxes are typed, and read again.
 
-As instructions for both forms have it: names as last, first, middle; days as 05 04 2026; diagnoses without their dot.
+As instructions for both forms have it: names as last, first, middle; days as 05 04 26; diagnoses without their dot.
 What people type is taken in every usual way. A text that cannot be read raises ValueError with a sentence that says
 what to type.
 """
@@ -46,9 +46,12 @@ ICD = re.compile(r"([A-Z][0-9][0-9A-Z])\.?([0-9A-Z]{1,4})")
 MOST_DIGITS = 12
 
 
-def day(value: date) -> str:
-    """A day as 05 04 2026."""
-    return f"{value.month:02d} {value.day:02d} {value.year:04d}"
+def day(value: date, short: bool = False) -> str:
+    """A day as 05 04 2026, or short as 05 04 26 where that can be read again."""
+    year = f"{value.year:04d}"
+    if short and year.startswith("20"):
+        year = year[2:]
+    return f"{value.month:02d} {value.day:02d} {year}"
 
 
 def read_day(text: str) -> date:

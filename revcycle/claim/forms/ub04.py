@@ -73,7 +73,9 @@ def fill(form: Filling, claim: Claim) -> None:
         form.put(
             f"FL44.{number}", " ".join(filter(None, (line.code, *line.modifiers))), f"{path}.code", f"{path}.modifiers"
         )
-        form.put(f"FL45.{number}", typed.day(line.first) if line.first else "", f"{path}.first", f"{path}.last")
+        form.put(
+            f"FL45.{number}", typed.day(line.first, short=True) if line.first else "", f"{path}.first", f"{path}.last"
+        )
     form.put("FL42-total", TOTAL_CODE if claim.lines else "")
     form.put("FL66", "0" if claim.diagnoses else "")
     providers: dict[str, NamedProvider | None] = {"rendering": claim.rendering, "referring": claim.referring}
@@ -110,12 +112,12 @@ def _fill_payer(form: Filling, claim: Claim, row: str, insurance: Insurance, pla
 def _fill_events(form: Filling, items: tuple[str, ...], events: list[Occurrence]) -> None:
     for item, event in zip(items, events, strict=False):
         form.put(item, event.code, "stay.occurrences")
-        first = typed.day(event.first)
+        first = typed.day(event.first, short=True)
         if event.last is None:
             form.put(f"{item}-date", first, "stay.occurrences")
         else:
             form.put(f"{item}-from", first, "stay.occurrences")
-            form.put(f"{item}-through", typed.day(event.last), "stay.occurrences")
+            form.put(f"{item}-through", typed.day(event.last, short=True), "stay.occurrences")
 
 
 def _fill_providers(form: Filling, providers: dict[str, NamedProvider | None]) -> None:
