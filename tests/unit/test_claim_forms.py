@@ -19,7 +19,7 @@ SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck), max_exam
 
 
 def typed(form: FilledForm, **changes: str) -> FilledForm:
-    """A form with other texts; an item's name is written with underscores for hyphens, and two for the dot of its line."""
+    """A form with other texts; an item is named with underscores for hyphens, and two for the dot of its line."""
     renamed = {item.replace("__", ".").replace("_", "-").removeprefix("i"): text for item, text in changes.items()}
     return form.typed({**form.items, **renamed})
 
@@ -172,7 +172,7 @@ def test_same_means_the_patient() -> None:
 
 
 def test_paper_alone_is_read() -> None:
-    """Does a form typed from nothing, without anything beyond the boxes, give the claim but for what paper never says?"""
+    """Does a form typed from nothing give the claim, but for what paper never says?"""
     claim, faults = read_form(FilledForm("professional", fill(office_visit()).items))
     own = office_visit().destination
     bare = replace(own, payer=replace(own.payer, payer_id=""), filing="CI")

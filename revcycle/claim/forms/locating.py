@@ -94,7 +94,7 @@ def raw_text(segment: Segment, place: Place) -> str:
 
 def _claim(written: bytes, wanted: int) -> _Claim:
     levels: list[list[_Seen]] = [[], [], []]
-    level, count, order = 0, 0, ""
+    level, count, order, above = 0, 0, "", True  # above: not inside of a claim
     found: _Claim | None = None
     for step in walk(written):
         segment = step.segment
@@ -104,6 +104,8 @@ def _claim(written: bytes, wanted: int) -> _Claim:
         kind = KINDS.get(table)
         if kind is None:
             continue
+        if segment.tag in ENDS:
+            above = segment.tag != "CLM"
         if segment.tag == "HL":
             level = LEVELS.get(segment.element(3), level)
             for below in range(level, len(levels)):
@@ -113,12 +115,13 @@ def _claim(written: bytes, wanted: int) -> _Claim:
         if segment.tag == "CLM":
             count += 1
             if count == wanted:
-                found = _Claim(kind, [one for above in levels for one in above])
+                found = _Claim(kind, [one for told in levels for one in told])
         if segment.tag == "LX" and found is not None:
             found.lines += 1
         loop = step.loop.id if step.loop is not None else ""
         if found is None:
-            levels[level].append(_Seen(segment, loop, 0, order))
+            if above:
+                levels[level].append(_Seen(segment, loop, 0, order))
         else:
             own = not loop.startswith(("232", "233"))
             found.seen.append(_Seen(segment, loop, found.lines, _destination(levels) if own else order))

@@ -93,9 +93,8 @@ def _lines(form: FilledForm, members: Sequence[Box]) -> list[str]:
     for page, lines in enumerate(pages_of_lines(form), start=1):
         shown = [line for line in lines if line <= max(form.rows, lines[0] + FEWEST_ROWS - 1)]
         told = f"Lines {shown[0]} to {shown[-1]}" + (f", page {page} of {form.pages}" if form.pages > 1 else "")
-        parts.append(
-            f'<table class="cf-lines" role="table"><caption>{told}</caption><thead role="rowgroup"><tr role="row">'
-        )
+        parts.append(f'<table class="cf-lines" role="table" aria-label="{told}"><caption>{told}</caption>')
+        parts.append('<thead role="rowgroup"><tr role="row">')
         parts.append('<th scope="col" role="columnheader">Line</th>')
         parts += [f'<th scope="col" role="columnheader" style="--w:{one.width}">{_name(one)}</th>' for one in main]
         parts.append('</tr></thead><tbody role="rowgroup">')

@@ -77,6 +77,8 @@ def fill(form: Filling, claim: Claim) -> None:
             f"FL45.{number}", typed.day(line.first, short=True) if line.first else "", f"{path}.first", f"{path}.last"
         )
     form.put("FL42-total", TOTAL_CODE if claim.lines else "")
+    noncovered = sum(line.noncovered for line in claim.lines)
+    form.put("FL48-total", typed.money(noncovered) if noncovered else "")
     form.put("FL66", "0" if claim.diagnoses else "")
     providers: dict[str, NamedProvider | None] = {"rendering": claim.rendering, "referring": claim.referring}
     if stay is not None:
