@@ -230,7 +230,6 @@ def _destination(draft: Draft, patient: Person) -> Insurance:
     assigned = draft.segment.element(8)
     if assigned not in ("Y", "N"):
         draft.left_out.append(draft.segment)
-    subscriber = insured.person if insured is not None else NOBODY
     if draft.kind == "institutional" and segment is not None and segment.element(5):
         draft.left_out.append(segment)
     return Insurance(
@@ -238,7 +237,7 @@ def _destination(draft: Draft, patient: Person) -> Insurance:
         order=segment.element(1) if segment is not None else "",
         filing=segment.element(9) if segment is not None else "",
         member_id=insured.id if insured is not None else "",
-        insured=patient if "2010CA" not in draft.levels else subscriber,
+        insured=patient if "2010CA" not in draft.levels or insured is None else insured.person,
         relationship=_relationship(told or level),
         group_id=segment.element(3) if segment is not None else "",
         plan_name=segment.element(4) if segment is not None else "",
@@ -454,8 +453,9 @@ def _stay(draft: Draft, lines: Sequence[Line]) -> HospitalStay:
 
 def _hour(draft: Draft, segment: Segment, text: str) -> str:
     """The hour of a time; minutes are left out where there are any."""
-    if len(text) != 4 or not text.isdecimal() or text[2:] != "00":
-        draft.left_out.append(segment)
+    if len(text) > 2 and text.endswith("00"):
+        return text[:-2]
+    draft.left_out.append(segment)
     return text[:2]
 
 

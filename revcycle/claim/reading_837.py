@@ -61,6 +61,9 @@ USED = {
     "SVD": {1, 2, 3, 4, 5},
     "CAS": set(range(1, 20)),
 }
+WHOLE = {name: next(place for place in range(30) if place + 1 not in used) for name, used in USED.items()}
+"""How many of a segment's first elements the model has a field for without a gap."""
+
 DATES: dict[ClaimKind, set[str]] = {
     "professional": {
         *("431", "484", "439", "304", "453", "454", "455", "471", "090", "091", "444"),
@@ -270,6 +273,8 @@ def _tells_more(segment: Segment, name: str = "") -> bool:
     used = USED.get(name or segment.tag)
     if used is None:
         return True
+    if len(segment.elements) <= WHOLE[name or segment.tag]:
+        return False
     return any(held and place not in used for place, held in enumerate(segment.elements, start=1))
 
 
