@@ -13,7 +13,7 @@ from typing import NamedTuple
 from revcycle.claim.claim import ClaimKind
 from revcycle.claim.forms.boxes import Box, Spot, boxes, item_of
 from revcycle.x12.segment import Segment
-from revcycle.x12.walk import walk
+from revcycle.x12.walk import Step, walk
 
 __all__ = ["Place", "items_at", "locate", "raw_text"]
 
@@ -93,45 +93,60 @@ def raw_text(segment: Segment, place: Place) -> str:
 
 
 def _claim(written: bytes, wanted: int) -> _Claim:
-    levels: list[list[_Seen]] = [[], [], []]
-    level, count, order, above = 0, 0, "", True  # above: not inside of a claim
-    found: _Claim | None = None
+    finder = _Finder(wanted)
     for step in walk(written):
-        segment = step.segment
-        if segment.tag in ENDS and found is not None:
+        if finder.found is not None and step.segment.tag in ENDS:
             break
-        table = step.transaction.guide.table if step.transaction is not None and step.transaction.guide else ""
-        kind = KINDS.get(table)
-        if kind is None:
-            continue
-        if segment.tag in ENDS:
-            above = segment.tag != "CLM"
-        if segment.tag == "HL":
-            level = LEVELS.get(segment.element(3), level)
-            for below in range(level, len(levels)):
-                levels[below] = []
-        if segment.tag == "SBR":
-            order = segment.element(1)
-        if segment.tag == "CLM":
-            count += 1
-            if count == wanted:
-                found = _Claim(kind, [one for told in levels for one in told])
-        if segment.tag == "LX" and found is not None:
-            found.lines += 1
-        loop = step.loop.id if step.loop is not None else ""
-        if found is None:
-            if above:
-                levels[level].append(_Seen(segment, loop, 0, order))
-        else:
-            own = not loop.startswith(("232", "233"))
-            found.seen.append(_Seen(segment, loop, found.lines, _destination(levels) if own else order))
-    if found is None:
+        finder.take(step)
+    if finder.found is None:
         raise LookupError(f"The file has no claim {wanted} of an 837P or 837I.")
-    return found
+    return finder.found
 
 
-def _destination(levels: list[list[_Seen]]) -> str:
-    return next((one.order for one in levels[1] if one.segment.tag == "SBR"), "")
+class _Finder:
+    """Keeps the levels that are open, until the claim that is wanted comes by; then that claim."""
+
+    def __init__(self, wanted: int) -> None:
+        self.wanted = wanted
+        self.found: _Claim | None = None
+        self.levels: list[list[_Seen]] = [[], [], []]  # billing provider, subscriber, patient
+        self.level = 0
+        self.claims = 0
+        self.order = ""  # SBR01 of the coverage that was told last
+        self.between = True  # not inside of a claim
+
+    def take(self, step: Step) -> None:
+        """Takes in a segment."""
+        segment = step.segment
+        table = step.transaction.guide.table if step.transaction is not None and step.transaction.guide else ""
+        if table not in KINDS:
+            return
+        if segment.tag == "SBR":
+            self.order = segment.element(1)
+        if self.found is None:
+            self._above(segment, KINDS[table])
+        loop = step.loop.id if step.loop is not None else ""
+        if self.found is not None:
+            self.found.lines += segment.tag == "LX"
+            order = self.order if loop.startswith(("232", "233")) else self._destination()
+            self.found.seen.append(_Seen(segment, loop, self.found.lines, order))
+        elif self.between:
+            self.levels[self.level].append(_Seen(segment, loop, 0, self.order))
+
+    def _above(self, segment: Segment, kind: ClaimKind) -> None:
+        """Opens a level, or the claim that is wanted."""
+        if segment.tag in ENDS:
+            self.between = segment.tag != "CLM"
+        if segment.tag == "HL":
+            self.level = LEVELS.get(segment.element(3), self.level)
+            self.levels[self.level :] = [[] for _ in self.levels[self.level :]]
+        elif segment.tag == "CLM":
+            self.claims += 1
+            if self.claims == self.wanted:
+                self.found = _Claim(kind, [one for told in self.levels for one in told])
+
+    def _destination(self) -> str:
+        return next((one.order for one in self.levels[1] if one.segment.tag == "SBR"), "")
 
 
 def _places(claim: _Claim, box: Box, line: int) -> tuple[Place, ...]:
