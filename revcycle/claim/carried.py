@@ -12,6 +12,7 @@ import functools
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
+from revcycle.claim.accidents import ToldAccident, told_accident
 from revcycle.claim.adjudicated import PriorAdjudication
 from revcycle.claim.claim import Claim, ClaimKind, Diagnosis, HospitalStay, Line
 from revcycle.claim.drafts_837 import dotted, spoken, trimmed
@@ -40,10 +41,8 @@ PAPER_ONLY = {
 
 ELSEWHERE: dict[ClaimKind, dict[str, str]] = {
     "institutional": {
-        **dict.fromkeys(
-            ("employment", "auto", "other_accident", "accident_state", "accident", "onset", "other_date"),
-            "condition and occurrence codes",
-        ),
+        "onset": "an occurrence code",
+        "other_date": "an occurrence code",
         "unable_to_work": "occurrence spans",
         "hospitalized": "the days of the statement",
         "place": "the type of bill",
@@ -75,6 +74,8 @@ def misplaced(claim: Claim) -> str:
     for name, instead in ELSEWHERE[claim.kind].items():
         if getattr(claim, name) != default[name]:
             return f"{own} claim has no place for “{name}”, which only {other} claim has. Here it is told by {instead}."
+    if claim.stay is not None and (trouble := _untold(claim, told_accident(claim.stay))):
+        return trouble
     default = _defaults(Line)
     for name in LINE_ELSEWHERE[claim.kind]:
         for place, line in enumerate(claim.lines, start=1):
@@ -84,6 +85,18 @@ def misplaced(claim: Claim) -> str:
         return "A professional claim has no place for “present on admission”. Remove it from the diagnoses."
     if claim.kind == "institutional" and claim.referring is not None and claim.referring.role not in ("", "DN"):
         return f"An institutional claim has no place for the role {claim.referring.role}; only for who referred (DN)."
+    return ""
+
+
+def _untold(claim: Claim, told: ToldAccident) -> str:
+    """What an institutional claim says of an accident that its codes do not tell."""
+    for name in ("employment", "auto", "other_accident", "accident"):
+        said = getattr(claim, name)
+        if said and said != getattr(told, name):
+            return (
+                f"An institutional claim tells “{name}” by a condition or occurrence code, and none here says so. "
+                "Add the code: occurrence 02 auto, 04 work, 05 other, with the day of the accident."
+            )
     return ""
 
 
@@ -139,6 +152,7 @@ def carried(claim: Claim) -> Claim:
         phone=spoken(phone_number(billing.phone)),
         tax_id_kind=billing.tax_id_kind if billing.tax_id else "EI",
     )
+    told = told_accident(plain.stay) if plain.stay is not None else plain
     facility = plain.facility
     referring = plain.referring
     return replace(
@@ -152,8 +166,11 @@ def carried(claim: Claim) -> Claim:
         rendering=_provider(plain.rendering),
         referring=replace(referring, role=referring.role or "DN") if referring is not None else None,
         facility=replace(facility, address=_address(facility.address)) if facility is not None else None,
+        employment=told.employment,
+        auto=told.auto,
+        other_accident=told.other_accident,
         onset_kind=(plain.onset_kind or "431") if plain.onset is not None else "",
-        **_other_date(plain),
+        **({"accident": told.accident} if plain.stay is not None else _other_date(plain)),
     )
 
 

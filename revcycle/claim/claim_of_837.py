@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
+from revcycle.claim.accidents import told_accident
 from revcycle.claim.adjudicated import PriorAdjudication, PriorLine
 from revcycle.claim.carried import same_person
 from revcycle.claim.claim import Claim, Diagnosis, HospitalStay, Line, Occurrence, StayProcedure, ValueAmount
@@ -72,7 +73,19 @@ def claim_of(draft: Draft) -> Claim:
     )
     if draft.kind == "institutional":
         diagnoses = (*_diagnoses(draft, "ABK", "BK"), *_diagnoses(draft, "ABF", "BF"))
-        return Claim(kind="institutional", diagnoses=diagnoses, stay=_stay(draft, lines), **common)
+        stay = _stay(draft, lines)
+        told = told_accident(stay)
+        return Claim(
+            kind="institutional",
+            diagnoses=diagnoses,
+            stay=stay,
+            employment=told.employment,
+            auto=told.auto,
+            other_accident=told.other_accident,
+            accident=told.accident,
+            accident_state=draft.references.get("LU", ""),
+            **common,
+        )
     return _professional(draft, common)
 
 
@@ -249,7 +262,7 @@ def _other_payers(draft: Draft, patient: Person) -> list[Insurance]:
         for decided in line.prior:
             same = [index for index, payer in enumerate(payers) if payer == decided.segment.element(1)]
             if not same:
-                draft.left_out.append(decided.segment)
+                draft.left_out += decided.segments
                 continue
             index = next((index for index in same if index not in taken), same[-1])
             taken.add(index)
@@ -314,6 +327,7 @@ def _prior_line(
     if paid is None or units is None or day is None or strange:
         draft.left_out.append(segment)
     if day is None:
+        draft.left_out += decided.segments
         return None
     return PriorLine(
         line=place,

@@ -95,9 +95,10 @@ class Party:
 
 @dataclass(slots=True)
 class DraftPrior:
-    """One SVD with its adjustments and its day."""
+    """One SVD with its adjustments and its day, and all segments that tell them."""
 
     segment: Segment
+    segments: list[Segment] = field(default_factory=list)
     adjustments: list[Adjustment] = field(default_factory=list)
     day: date | None = None
 

@@ -93,6 +93,7 @@ def write_claim(out: TransactionWriter, claim: Claim) -> None:
     claim_reference(out, "9F", claim.referral, "The referral number")
     claim_reference(out, "G1", claim.authorization, "The authorization number")
     claim_reference(out, "F8", claim.original_reference, "The payer's claim number")
+    claim_reference(out, "LU", claim.accident_state, "The state of the accident")
     claim_reference(out, "EA", stay.medical_record, "The number of the medical record")
     if note := text(claim.note, 80, "The note"):
         out.add("NTE", "ADD", note)

@@ -18,7 +18,6 @@ from revcycle.claim.carried import PROPERTY_AND_CASUALTY, misplaced, one_person
 from revcycle.claim.claim import Claim, ClaimKind
 from revcycle.claim.named import BillingProvider, Insurance, Person
 from revcycle.claim.parts_837 import (
-    RELATIONSHIP_CODES,
     address,
     claim_reference,
     code,
@@ -26,6 +25,7 @@ from revcycle.claim.parts_837 import (
     payer,
     person,
     phone_number,
+    relationship_code,
     text,
 )
 from revcycle.x12.segment import shown
@@ -180,8 +180,7 @@ class _Hierarchy:
             self._insured(wanted)
         if wanted.patient is not None:
             self._level(str(self.subscriber), "23", "0")
-            relationship = RELATIONSHIP_CODES[wanted.insurance.relationship]
-            self.out.add("PAT", relationship)
+            self.out.add("PAT", relationship_code(wanted.insurance))
             person(self.out, "QC", wanted.patient)
             claim_reference(self.out, "Y4", wanted.patient_number, "The number of the accident's claim")
             self._phone(wanted.insurance, wanted.patient)

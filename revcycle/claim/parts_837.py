@@ -24,7 +24,7 @@ from revcycle.x12.segment import shown
 from revcycle.x12.writing import TransactionWriter, Unwritable, amount, composite, day8, number, plain_text, span8
 
 __all__ = [
-    "RELATIONSHIP_CODES",
+    "EMPLOYEE",
     "address",
     "claim_reference",
     "code",
@@ -38,6 +38,7 @@ __all__ = [
     "prior_lines",
     "provider",
     "quantity",
+    "relationship_code",
     "text",
     "undotted",
     "yes",
@@ -45,6 +46,9 @@ __all__ = [
 
 RELATIONSHIP_CODES = {"self": "18", "spouse": "01", "child": "19", "other": "G8"}
 """SBR02 and PAT01 by the patient's relationship to the insured."""
+
+EMPLOYEE = "20"
+"""The same where the insured is the employer, as with workers' compensation."""
 
 NINE_DIGITS = re.compile(r"^([0-9]{5})-([0-9]{4})$")
 PER_SEGMENT = 6  # adjustments of one group that one CAS segment holds
@@ -160,6 +164,13 @@ def facility(out: TransactionWriter, where: NamedFacility | None) -> None:
         address(out, where.address, where.name)
 
 
+def relationship_code(insurance: Insurance) -> str:
+    """What the patient is to the insured, as the guides code it."""
+    if insurance.relationship == "other" and insurance.insured.organization:
+        return EMPLOYEE
+    return RELATIONSHIP_CODES[insurance.relationship]
+
+
 def level_of_payment(insurance: Insurance, relationship: str, professional: bool) -> tuple[str, ...]:
     """The elements of an SBR segment. An institutional one has no place for why Medicare is second."""
     return (
@@ -211,7 +222,7 @@ def other_payers(out: TransactionWriter, claim: Claim) -> None:
     for insurance in claim.insurances[1:]:
         out.add(
             "SBR",
-            *level_of_payment(insurance, RELATIONSHIP_CODES[insurance.relationship], claim.kind == "professional"),
+            *level_of_payment(insurance, relationship_code(insurance), claim.kind == "professional"),
         )
         decided = insurance.adjudication
         if decided is not None:

@@ -27,6 +27,7 @@ from revcycle.claim.drafts_837 import (
     span_of,
     spoken,
 )
+from revcycle.claim.parts_837 import EMPLOYEE
 from revcycle.x12.segment import Segment
 from revcycle.x12.values import read_day
 from revcycle.x12.walk import Step, walk
@@ -69,7 +70,7 @@ DATES: dict[ClaimKind, set[str]] = {
 }
 REFERENCES: dict[ClaimKind, set[str]] = {
     "professional": {"9F", "G1", "F8", "X4"},
-    "institutional": {"9F", "G1", "F8", "EA"},
+    "institutional": {"9F", "G1", "F8", "LU", "EA"},
 }
 PROVIDERS: dict[ClaimKind, set[str]] = {
     "professional": {"DN", "82", "77", "DQ"},
@@ -214,7 +215,9 @@ class _Gathering:
             self.insurance = segment
         elif tag == "PAT" and loop == "2000C":
             self.relation = segment
-            return segment.element(1) in ("01", "19", "G8", "18") and not _tells_more(segment)
+            employer = "2010BA" in self.levels and self.levels["2010BA"].segment.element(2) == "2"
+            known = ("01", "19", "G8", "18", *([EMPLOYEE] if employer else []))
+            return segment.element(1) in known and not _tells_more(segment)
         elif loop not in LEVELS:
             return False
         elif tag == "NM1":
@@ -298,7 +301,8 @@ def _of_party(parties: dict[str, Party], segment: Segment, wanted: set[str]) -> 
         organization = segment.element(2) == "2"
         return segment.element(8) in ("", "XX") and organization == (role == "77")
     party = parties.get("")
-    return party is not None and segment.tag in ("N3", "N4") and _into_party(party, segment)
+    placed = party is not None and party.segment.element(1) == "77"  # only a place of service has an address
+    return party is not None and placed and segment.tag in ("N3", "N4") and _into_party(party, segment)
 
 
 def _of_claim(draft: Draft, segment: Segment) -> bool:
@@ -341,7 +345,7 @@ def _of_other(draft: Draft, segment: Segment, loop: str) -> bool:
     tag, what = segment.tag, segment.element(1)
     if tag == "SBR" and loop == "2320":
         draft.others.append(OtherPayer(segment))
-        return segment.element(2) in ("18", "01", "19", "G8")
+        return segment.element(2) in ("18", "01", "19", "G8", EMPLOYEE)
     if not draft.others:
         return False
     other = draft.others[-1]
@@ -400,11 +404,12 @@ def _of_line(draft: Draft, segment: Segment) -> bool:
 
 def _of_prior(line: DraftLine, segment: Segment) -> bool:
     if segment.tag == "SVD":
-        line.prior.append(DraftPrior(segment))
+        line.prior.append(DraftPrior(segment, [segment]))
         return True
     if not line.prior:
         return False
     decided = line.prior[-1]
+    decided.segments.append(segment)
     if segment.tag == "CAS":
         found, whole = adjustments_of(segment)
         decided.adjustments += found

@@ -232,7 +232,7 @@ def professional_claims(draw: st.DrawFn) -> Claim:
 def institutional_claims(draw: st.DrawFn) -> Claim:
     """An institutional claim, right or wrong."""
     hours = st.sampled_from(["", "00", "14", "23"])
-    some_codes = st.lists(st.sampled_from(["09", "11", "A1"]), max_size=14).map(tuple)
+    some_codes = st.lists(st.sampled_from(["01", "02", "04", "05", "11", "A1"]), max_size=14).map(tuple)
     stay = HospitalStay(
         type_of_bill=draw(st.sampled_from(["11", "13", "85"])),
         first=draw(days),
@@ -263,6 +263,7 @@ def institutional_claims(draw: st.DrawFn) -> Claim:
         kind="institutional",
         diagnoses=tuple(draw(st.lists(hospital_diagnoses, max_size=26))),
         stay=stay,
+        accident_state=draw(st.sampled_from(["", "AA"])),
         referring=draw(st.none() | providers),
         **draw(_common(hospital=True)),  # type: ignore[arg-type]
     )
