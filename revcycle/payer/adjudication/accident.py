@@ -20,14 +20,12 @@ def other_insurer_first(case: Case) -> None:
     if claim.employment and "WC" not in answered:
         sentence = (
             "Item 10a says that the condition comes from work: the workers' compensation insurer is to pay. Bill "
-            "it. If it "
-            "refuses, send this claim again with its answer; if the mark is wrong, take it off."
+            "it. If it refuses, send this claim again with its answer; if the mark is wrong, take it off."
         )
         case.send_back("19", "work-related", source, sentence)
     elif claim.auto and "AM" not in answered:
         sentence = (
             "Item 10b says auto accident: the auto insurer is to pay first. Bill it, and send this claim again with "
-            "its "
-            "answer; if the mark is wrong, take it off."
+            "its answer; if the mark is wrong, take it off."
         )
         case.send_back("21", "auto-accident", source, sentence)

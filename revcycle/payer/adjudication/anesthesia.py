@@ -1,24 +1,20 @@
 """The price of anesthesia: base units and time units at one fee a unit.
 
 A time unit is 15 minutes, taken to one tenth; who gives it tells the percentage (Medicare Claims Processing Manual,
-chapter 12, section 50, 2026). Base units are CMS's, by procedure.
+chapter 12, section 50, 2026). Base units stand in assets/codes/anesthesia.csv.
 """
 
 from __future__ import annotations
 
+import functools
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from revcycle.codes.procedures.data_file import Row, table, table_path
 from revcycle.payer.adjudication.case import LineCase
 
-__all__ = ["BASE_UNITS", "units"]
+__all__ = ["base_units", "units"]
 
-BASE_UNITS = {
-    "anesthesia-lens-surgery": 4,
-    "anesthesia-upper-abdomen": 7,
-    "anesthesia-screening-colonoscopy": 3,
-    "anesthesia-knee-replacement": 7,
-}
 DIRECTED = frozenset({"QK", "QX", "QY"})
 SUPERVISED_UNITS = 3
 """What is paid for each of more than four cases supervised (AD)."""
@@ -26,7 +22,7 @@ SUPERVISED_UNITS = 3
 
 def units(line: LineCase, fee: Fraction) -> tuple[Fraction, str]:
     """The price of a line of anesthesia, and its words."""
-    base = BASE_UNITS.get(line.item, 0)
+    base = base_units().get(line.item, 0)
     time = (line.units / 15).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     if "AD" in line.marks:
         return fee * SUPERVISED_UNITS, f"{SUPERVISED_UNITS} units for a supervised case (AD)"
@@ -35,3 +31,19 @@ def units(line: LineCase, fee: Fraction) -> tuple[Fraction, str]:
     if DIRECTED & line.marks:
         return amount / 2, f"{words} x 50 % for directed anesthesia"
     return amount, words
+
+
+@functools.cache
+def base_units() -> dict[str, int]:
+    """The base units of each procedure of anesthesia.
+
+    Raises:
+        CodeFileError: the file is missing or damaged.
+    """
+
+    def entry(row: Row) -> tuple[str, int]:
+        if not row["base_units"].isdigit():
+            raise row.wrong(f"base_units holds “{row['base_units']}”. Write a whole number.")
+        return row["item"], int(row["base_units"])
+
+    return dict(table(table_path("anesthesia.csv"), ("item", "base_units"), entry))

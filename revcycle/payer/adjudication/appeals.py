@@ -123,8 +123,7 @@ def _barred(payer: Payer, decided: Decided | None, number: str, level: int, grou
     if payer.kind == "medicare" and ground == "timely-filing":
         return (
             "Medicare's refusal of a late claim is no decision that can be appealed (42 CFR 405.926). Only the "
-            "exceptions "
-            "of 42 CFR 424.44 help, such as an error of the government or entitlement given later."
+            "exceptions of 42 CFR 424.44 help, such as an error of the government or entitlement given later."
         )
     if not contested(decided, ground):
         return (
@@ -226,8 +225,7 @@ def _in_time(payer: Payer, decided: Decided, line: DecidedLine, evidence: Eviden
         return "", f"The 277CA is of {evidence.accepted}, and the last day was {end}: it was late then too."
     return "", (
         f"There is no proof that the claim was here by {end}. A list of the office's own is none: send the 277CA "
-        "with its "
-        "date of acceptance."
+        "with its date of acceptance."
     )
 
 

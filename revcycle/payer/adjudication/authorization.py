@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from revcycle.codes.procedures.procedures import shown
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.coverage import emergency
 from revcycle.payer.adjudication.history import Permission
@@ -27,8 +26,7 @@ def referral(case: Case) -> None:
         found = case.history.permissions.get(number)
         asks = (
             f"{plan.name} pays for {line.service.replace('-', ' ')} by a specialist only with a referral from the "
-            "primary "
-            f"care provider ({coverage.primary_care_provider})"
+            f"primary care provider ({coverage.primary_care_provider})"
         )
         if not number:
             sentence = (
@@ -56,25 +54,23 @@ def prior_authorization(case: Case) -> None:
         source = case.file_source(f"authorization since {rule.first}")
         number = case.claim.authorization.strip()
         found = case.history.permissions.get(number)
-        name = shown(line.item)
+        name = case.codes.shown(line.item)
         if not number:
             sentence = (
                 f"{rule.reason} {name} came without an authorization number. Ask for one before the service. "
-                "Afterwards "
-                "only an appeal helps, with proof of an emergency or of a number that was given."
+                "Afterwards only an appeal helps, with proof of an emergency or of a number that was given."
             )
             line.deny("CO", "197", "authorization", source, sentence)
         elif found is None or found.kind != "authorization" or found.person != (case.person.id if case.person else ""):
             sentence = (
                 f"{rule.reason} {case.payer.name} has not given this patient the number {number}. Look up the number "
-                "and "
-                "correct item 23."
+                "and correct item 23."
             )
             line.deny("CO", "197", "authorization", source, sentence, "M62")
         elif line.item not in found.items or not _holds(case, line, found):
             sentence = (
-                f"{number} is on file, but for {', '.join(shown(item) for item in sorted(found.items))} from "
-                f"{found.first} "
+                f"{number} is on file, but for {', '.join(case.codes.shown(item) for item in sorted(found.items))} "
+                f"from {found.first} "
                 f"to {found.last}, and not for {name} on {case.day(line)}. Ask for one that fits the service."
             )
             line.deny("CO", "284", "authorization-for-another", source, sentence)

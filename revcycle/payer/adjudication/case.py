@@ -18,6 +18,7 @@ from revcycle.parties.coverage import Coverage
 from revcycle.parties.organizations import House, Provider
 from revcycle.parties.people import Patient
 from revcycle.payer.accumulators import Accumulators
+from revcycle.payer.adjudication.codes import CodeBook
 from revcycle.payer.adjudication.history import AccumulatorKey, Charged, History
 from revcycle.payer.contract import Contract
 from revcycle.payer.hospital import HospitalPrice
@@ -134,7 +135,7 @@ class Case:
     """One claim on the table.
 
     Attributes:
-        world, payer: of this desk.
+        world, payer, codes: of this desk.
         history: what the payer has decided before; read only.
         claim: as it came.
         received: the day of receipt.
@@ -155,6 +156,7 @@ class Case:
 
     world: World
     payer: Payer
+    codes: CodeBook
     history: History
     claim: Claim
     received: date

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
 
 from revcycle.codes.procedures import bundling
 from revcycle.codes.procedures import units as unit_limits
-from revcycle.codes.procedures.modifier_rules import check_modifiers
-from revcycle.codes.procedures.procedures import all_procedures, shown
 from revcycle.codes.procedures.service_line import ServiceLine
 from revcycle.payer.adjudication.case import Case, LineCase
-from revcycle.payer.adjudication.history import DecidedLine
+from revcycle.payer.adjudication.history import Decided, DecidedLine
 from revcycle.payer.adjudication.result import provider_npi
 
 __all__ = ["add_ons", "bundled", "earlier_lines", "modifiers", "new_patient", "place", "same_hands", "units"]
@@ -29,7 +28,7 @@ def modifiers(case: Case) -> None:
     for line in case.open_lines():
         if line.procedure is None and not line.line.modifiers:
             continue
-        for finding in check_modifiers(line.item, line.line.modifiers, place=line.line.place):
+        for finding in case.codes.modifiers(line.item, line.line.modifiers, line.line.place):
             if finding.severity != "error":
                 break  # errors come first
             if finding.rule == "technical-part-in-hospital":
@@ -55,7 +54,8 @@ def place(case: Case) -> None:
         else:
             continue
         sentence = (
-            f"{shown(item)} {needs}, and the line says {where}. Correct the place, or choose the visit that fits it."
+            f"{case.codes.shown(item)} {needs}, and the line says {where}. Correct the place, or choose the visit "
+            "that fits it."
         )
         line.deny("CO", "5", "place-of-service", case.file_source("claims"), sentence, "M77")
 
@@ -67,17 +67,14 @@ def add_ons(case: Case) -> None:
             continue
         near = [other for other in case.lines if other is not line and _together(case, line, other)]
         parents = [other for other in near if other.item in line.procedure.add_on_to]
-        before = any(
-            done.item in line.procedure.add_on_to and done.day == case.day(line) and not done.denied
-            for done in earlier_lines(case, line)
-        )
+        before = any(done.item in line.procedure.add_on_to for done in _on(case, line, case.day(line)))
         if any(not parent.denied for parent in parents) or before:
             continue
-        first = shown(min(line.procedure.add_on_to))
+        first = case.codes.shown(min(line.procedure.add_on_to))
         why = "the service that it adds to was not paid" if parents else f"it stands alone here; it adds to {first}"
         sentence = (
-            f"{shown(line.item)} is an add-on, and {why}. Report the service that it adds to on the same claim, or "
-            "mend "
+            f"{case.codes.shown(line.item)} is an add-on, and {why}. Report the service that it adds to on the same "
+            "claim, or mend "
             "what that one was denied for."
         )
         line.deny("CO", "107", "add-on-alone", bundling.ADD_ON_SOURCE, sentence, "N122")
@@ -95,14 +92,14 @@ def new_patient(case: Case) -> None:
         since = _three_years_before(day)
         seen = [
             done.day
-            for done in earlier_lines(case, line)
-            if since < done.day < day and not done.denied and done.specialty and _face_to_face(done.item)
+            for done in earlier_lines(case, line, case.history.of(case.person.id) if case.person else ())
+            if since < done.day < day and done.specialty and _face_to_face(case, done.item)
         ]
         if seen:
             last = max(seen)
             sentence = (
-                f"{shown(line.item)} is for new patients. The same specialty of the practice saw this patient on "
-                f"{last}, less "
+                f"{case.codes.shown(line.item)} is for new patients. The same specialty of the practice saw this "
+                f"patient on {last}, less "
                 f"than three years before {day}. Report the visit of a known patient, and send a correction."
             )
             line.deny(
@@ -113,16 +110,12 @@ def new_patient(case: Case) -> None:
 def bundled(case: Case) -> None:
     """Services that are not paid beside another one of the day (CO-236; CO-97 where the edits are the payer's own)."""
     lines = list(case.open_lines())
-    pairs = {frozenset((one.column_one, one.column_two)) for one in bundling.all_pairs()}
     edited = case.payer.kind in MANDATORY_EDITS
     for one, two in _near(case, lines):
-        items = frozenset((one.item, two.item))
-        if items not in pairs and not _visit_beside(one, two):
-            continue
-        for finding in bundling.check_bundling([one, two]):
+        for finding in case.codes.beside(one, two):
             if finding.severity == "reminder":
                 continue
-            out = one if one.code == finding.codes[0] else two
+            out = one if _number(case, one) == finding.codes[0] else two
             line = next((line for line in lines if _tag(case, line) == out), None)
             if line is None or line.decided or case.proven("bundled", line):
                 continue
@@ -139,7 +132,7 @@ def units(case: Case) -> None:
     """More units than are believed (CO-151): where the national edits hold the line, else what is over the limit."""
     days: dict[tuple[str, date, str], list[LineCase]] = defaultdict(list)
     for line in case.open_lines():
-        limit = unit_limits.limit(line.item)
+        limit = case.codes.limit(line.item)
         if limit is None or case.proven("units", line):
             continue
         if limit.kind == "day":
@@ -147,13 +140,10 @@ def units(case: Case) -> None:
         elif line.units > limit.units:
             _cut(case, line, limit, limit.units)
     for (item, day, _hands), same in days.items():
-        limit = unit_limits.limit(item)
+        limit = case.codes.limit(item)
         assert limit is not None
-        left = limit.units - sum(
-            done.units
-            for done in earlier_lines(case, same[0])
-            if done.item == item and done.day == day and not done.denied
-        )
+        before = [done.units for done in _on(case, same[0], day) if done.item == item]
+        left = limit.units - sum(before)
         total = sum(int(line.units) for line in same)
         if total <= left:
             continue
@@ -166,9 +156,8 @@ def _cut(case: Case, line: LineCase, limit: unit_limits.Limit, left: int) -> Non
     if left >= line.units:
         return
     source = f"{unit_limits.SOURCE}; units.csv"
-    over = (
-        f"{shown(line.item)} has {line.units} units here, and {limit.units} a {limit.kind} are believed. {limit.reason}"
-    )
+    name = case.codes.shown(line.item)
+    over = f"{name} has {line.units} units here, and {limit.units} a {limit.kind} are believed. {limit.reason}"
     appeal = (
         "No record changes that: mend the units."
         if limit.adjudication == "2"
@@ -191,18 +180,23 @@ def same_hands(case: Case, line: LineCase) -> str:
     return specialty or provider_npi(case.claim, line)
 
 
-def earlier_lines(case: Case, line: LineCase) -> list[DecidedLine]:
-    """What the same hands did for the patient on claims decided before."""
-    if case.person is None:
-        return []
+def earlier_lines(case: Case, line: LineCase, decided: Iterable[Decided]) -> list[DecidedLine]:
+    """What the same hands did for the patient on some of the claims decided before; denied lines are left out."""
     hands = same_hands(case, line)
     return [
         done
-        for one in case.history.of(case.person.id)
+        for one in decided
         if one.claim.billing.npi == case.claim.billing.npi and one.claim.kind == case.claim.kind
         for done in one.lines
-        if (done.specialty or done.provider) == hands
+        if (done.specialty or done.provider) == hands and not done.denied
     ]
+
+
+def _on(case: Case, line: LineCase, *days: date) -> list[DecidedLine]:
+    """The same of some days."""
+    person = case.person.id if case.person else ""
+    found = [one for day in days for one in case.history.on(person, day)]
+    return [done for done in earlier_lines(case, line, found) if done.day in days]
 
 
 def _tag(case: Case, line: LineCase) -> ServiceLine:
@@ -215,25 +209,25 @@ def _near(case: Case, lines: list[LineCase]) -> list[tuple[ServiceLine, ServiceL
     here = [_tag(case, line) for line in lines]
     found = [(one, two) for one, two in combinations(here, 2) if one.provider == two.provider]
     for line, tag in zip(lines, here, strict=True):
+        day = case.day(line)
         found += [
             (tag, ServiceLine(done.item, done.modifiers, -1, done.day, tag.provider))
-            for done in earlier_lines(case, line)
-            if not done.denied and abs((done.day - case.day(line)).days) <= 1
+            for done in _on(case, line, day - timedelta(days=1), day, day + timedelta(days=1))
         ]
     return found
 
 
-def _visit_beside(one: ServiceLine, two: ServiceLine) -> bool:
-    first, second = one.procedure, two.procedure
-    return first is not None and second is not None and first.visit != second.visit
+def _number(case: Case, line: ServiceLine) -> str:
+    found = case.codes.procedure(line.item)
+    return found.number if found else line.item
 
 
 def _together(case: Case, line: LineCase, other: LineCase) -> bool:
     return case.day(line) == case.day(other) and same_hands(case, line) == same_hands(case, other)
 
 
-def _face_to_face(item: str) -> bool:
-    procedure = next((one for one in all_procedures() if one.concept == item), None)
+def _face_to_face(case: Case, item: str) -> bool:
+    procedure = case.codes.procedure(item)
     return procedure is not None and procedure.family not in ("laboratory", "radiology")
 
 

@@ -13,11 +13,13 @@ from revcycle.payer.adjudication import second
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.history import AccumulatorKey, Charged
 from revcycle.payer.adjudication.pricing import half_up
+from revcycle.payer.hospital_lines import is_inpatient
 from revcycle.payer.plan import CostShare, Part, Service
 
 __all__ = ["accumulators", "cost", "share", "visit_limit"]
 
 CODES: dict[Part, str] = {"deductible": "1", "coinsurance": "2", "copay": "3"}
+OUT_OF_HOSPITAL = 60
 SCREENING_TURNED = ((2022, 20), (2026, 15), (2029, 10), (9999, 0))
 """Medicare's coinsurance where a screening of the colon becomes a treatment (PT), by the last year of each step."""
 SCREENING_LAW = "Social Security Act 1833(a)(1)(Y), 1833(dd), by the Consolidated Appropriations Act 2021, section 122"
@@ -125,7 +127,7 @@ def accumulators(case: Case, line: LineCase) -> tuple[AccumulatorKey, Accumulato
     assert case.coverage is not None
     day = case.day(line)
     year = case.plan.year(day)
-    first = year.first if year else day
+    first = benefit_period(case) if case.plan.kind == "medicare-a" else year.first if year else day
     subscriber = case.coverage.subscriber.person
     key = (case.plan.id, subscriber, first, line.network)
     found = case.accumulators.get(key) or case.history.accumulators.get(key)
@@ -134,6 +136,21 @@ def accumulators(case: Case, line: LineCase) -> tuple[AccumulatorKey, Accumulato
         members = {one.patient for one in family if one.plan == case.plan.id and one.subscriber.person == subscriber}
         found = Accumulators.start(case.plan, day, line.network, len(members))
     return key, found
+
+
+def benefit_period(case: Case) -> date:
+    """The first day of the benefit period that a stay under Medicare Part A falls into: its deductible is due once.
+
+    A period ends when the patient has been out of hospital for 60 days in a row, that of discharge counted (42 CFR
+    409.60).
+    """
+    assert case.claim.stay is not None
+    first = case.claim.stay.first
+    stays = [one.claim.stay for one in case.history.of(_person(case)) if one.claim.stay is not None]
+    for stay in sorted(stays, key=lambda one: one.last, reverse=True):
+        if is_inpatient(stay.type_of_bill) and stay.first <= first and (first - stay.last).days < OUT_OF_HOSPITAL:
+            first = stay.first
+    return first
 
 
 def cost(case: Case, line: LineCase) -> CostShare:
@@ -195,8 +212,7 @@ def _maximum(case: Case, line: LineCase, before: Accumulators) -> None:
     if line.open > left:
         sentence = (
             f"The most that is paid for one accident is {dollars(case.plan.benefit_maximum)}, and {dollars(left)} of "
-            "it was "
-            "left. Bill the patient's own plan for the rest, with this answer."
+            "it was left. Bill the patient's own plan for the rest, with this answer."
         )
         source = case.plan_source(line, "benefit_maximum")
         line.take("PR", "119", line.open - left, "benefit-maximum", source, sentence)
@@ -225,7 +241,7 @@ def _before(case: Case, line: LineCase) -> list[Charged]:
     """What earlier claims charged the patient for the same family of services on the same day."""
     return [
         done.charged
-        for one in case.history.of(_person(case))
+        for one in case.history.on(_person(case), case.day(line))
         for done in one.lines
         if done.charged and _same_day(done.charged, line.service, case.day(line))
     ]

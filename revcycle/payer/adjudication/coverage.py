@@ -24,8 +24,7 @@ def benefit(case: Case) -> None:
         if benefits is None:
             sentence = (
                 f"{case.claim.billing.name} is not in the network of {case.plan.name} on {case.day(line)}, and "
-                "outside of "
-                "it the plan pays for emergencies only. The patient owes the charge."
+                "outside of it the plan pays for emergencies only. The patient owes the charge."
             )
             line.deny("PR", "242", "out-of-network", case.plan_source(line, "out of network"), sentence)
         elif not benefits.cost(line.service).covered:  # type: ignore[arg-type]
@@ -44,8 +43,7 @@ def excluded_by_law(case: Case) -> None:
         if {"GY", "GX"} & line.marks:
             sentence = (
                 "The line says itself that Medicare never covers the service (GY or GX). The patient owes the "
-                "charge; a "
-                "further plan may pay with this answer."
+                "charge; a further plan may pay with this answer."
             )
             line.deny(
                 "PR", "96", "excluded-by-law", "Medicare Claims Processing Manual, chapter 30, 2026", sentence, "N425"

@@ -24,11 +24,11 @@ from revcycle.parties.organizations import Provider
 from revcycle.payer.adjudication import pipeline
 from revcycle.payer.adjudication.appeals import AppealDecision, Evidence, Ground, dismissal, proof
 from revcycle.payer.adjudication.case import Case, LineCase
+from revcycle.payer.adjudication.codes import CodeBook
 from revcycle.payer.adjudication.history import Decided, History, Pending, Permission
 from revcycle.payer.adjudication.reopening import refusal
 from revcycle.payer.adjudication.replacing import find_original, undo
 from revcycle.payer.adjudication.result import decided, payment
-from revcycle.payer.items import Items
 from revcycle.payer.payer import Payer
 from revcycle.payer.remittance import ClaimPayment, Remittance
 from revcycle.payer.world import World
@@ -47,15 +47,21 @@ class PayerDesk:
     Attributes:
         world: people, organizations and payers.
         payer: whose desk it is.
+        codes: the code sets, as they were when the desk opened.
         history: what was decided here before. A copy of it is a state to come back to.
     """
 
-    def __init__(self, world: World, payer: str, history: History | None = None) -> None:
-        """Opens the desk of a payer, by its id. Raises KeyError for an unknown payer."""
+    def __init__(self, world: World, payer: str, history: History | None = None, codes: CodeBook | None = None) -> None:
+        """Opens the desk of a payer, by its id; several desks may share a code book.
+
+        Raises:
+            KeyError: there is no such payer.
+            CodeFileError: a table of codes is missing or damaged.
+        """
         self.world = world
         self.payer: Payer = world.payers[payer]
         self.history = history or History()
-        self._items = Items.in_use()
+        self.codes = codes or CodeBook()
         self._providers: dict[str, Provider] = {one.npi: one for one in world.roster.providers.values()}
         self._members: dict[str, list[Coverage]] = {}
         for family in world.roster.families.values():
@@ -65,7 +71,7 @@ class PayerDesk:
 
     def copy(self) -> PayerDesk:
         """The same desk with the same state, apart from this one."""
-        return PayerDesk(self.world, self.payer.id, self.history.copy())
+        return PayerDesk(self.world, self.payer.id, self.history.copy(), self.codes)
 
     # ---------------------------------------------------------------- claims
 
@@ -122,30 +128,50 @@ class PayerDesk:
         *,
         number: str = "",
         percents: Mapping[int, int] | None = None,
-        shown: Mapping[str, str] | None = None,
     ) -> tuple[ClaimPayment, ...]:
-        history = self.history.copy() if claim.frequency in ("7", "8") or number else self.history
+        history = self.history.copy() if number else self.history
         history.pending.pop(number, None)
-        payments: list[ClaimPayment] = []
-        case = self._case(claim, received, today, history, percents or {}, shown or {})
+        case = self._case(claim, received, today, history, percents or {})
         control_number = number or self._number(history, received)
         original, fault = find_original(case)
-        if original is not None:
-            payments.append(undo(history, original, control_number))
-            if claim.frequency == "8":
-                self.history = history
-                return tuple(payments)
+        if original is not None and (replaced := self._replace(history, original, case, control_number)):
+            return replaced
         if fault:
             case.send_back(*fault)
+        if original is None:
+            pipeline.run(case)
+        return self._post(history, case, control_number)
+
+    def _replace(self, before: History, original: Decided, case: Case, control_number: str) -> tuple[ClaimPayment, ...]:
+        """Decides a replacement or void as if the first claim had never been.
+
+        Nothing where the replacement itself cannot be decided, or waits for papers: then the first decision stands.
+        """
+        history = before.copy()
+        reversal = undo(history, original, control_number)
+        if case.claim.frequency == "8":
+            history.given += 1
+            self.history = history
+            return (reversal,)
+        case.history = history
         pipeline.run(case)
+        if case.returned or case.requests:
+            case.history = before
+            return ()
+        return reversal, *self._post(history, case, control_number)
+
+    def _post(self, history: History, case: Case, control_number: str) -> tuple[ClaimPayment, ...]:
+        """Puts a complete decision, or a claim that waits, into a history that then is the desk's own."""
+        known = control_number in self.history.pending
         if case.requests:
+            made: tuple[ClaimPayment, ...] = ()
             self._wait(history, case, control_number)
         else:
-            made = payment(case, control_number)
-            history.post([decided(case, made)], case.accumulators)
-            payments.append(made)
+            made = (payment(case, control_number),)
+            history.post([decided(case, made[0])], case.accumulators)
+        history.given += 0 if known else 1
         self.history = history
-        return tuple(payments)
+        return made
 
     def _case(
         self,
@@ -154,7 +180,7 @@ class PayerDesk:
         today: date,
         history: History,
         percents: Mapping[int, int],
-        shown: Mapping[str, str],
+        shown: Mapping[str, str] | None = None,
     ) -> Case:
         lines = [self._line(claim, number, line) for number, line in enumerate(claim.lines, 1)]
         houses = self.world.roster.organizations.values()
@@ -162,6 +188,7 @@ class PayerDesk:
         return Case(
             self.world,
             self.payer,
+            self.codes,
             history,
             claim,
             received,
@@ -170,15 +197,14 @@ class PayerDesk:
             house=house,
             members=self._members,
             percents=percents,
-            shown=shown,
+            shown=shown or {},
         )
 
     def _line(self, claim: Claim, number: int, line: Line) -> LineCase:
-        code = line.code.strip().upper()
-        item = self._items.numbers.get(code, code)
+        item = self.codes.item(line.code)
         rendering = line.rendering or claim.rendering
         provider = self._providers.get(rendering.npi) if rendering else None
-        return LineCase(number, line, item, self._items.procedures.get(item), provider, units=Decimal(line.units))
+        return LineCase(number, line, item, self.codes.procedure(item), provider, units=Decimal(line.units))
 
     def _wait(self, history: History, case: Case, number: str) -> None:
         person = case.person.id if case.person else ""
@@ -187,8 +213,7 @@ class PayerDesk:
 
     def _number(self, history: History, received: date) -> str:
         """The next control number: the payer, the day of receipt by year and day of the year, and a running number."""
-        history.given += 1
-        return f"{self.payer.id[:3].upper()}{received:%y%j}{history.given:06d}"
+        return f"{self.payer.id[:3].upper()}{received:%y%j}{history.given + 1:06d}"
 
     # ---------------------------------------------------------------- when the decision is not accepted
 
@@ -239,14 +264,7 @@ class PayerDesk:
         case = self._case(claim, original.received, on, history, percents, shown)
         case.remark("MA67")
         pipeline.run(case)
-        if case.requests:  # the corrected claim raises a question of its own: it waits, and the old decision is gone
-            self._wait(history, case, control_number)
-            self.history = history
-            return (reversal,)
-        made = payment(case, control_number)
-        history.post([decided(case, made)], case.accumulators)
-        self.history = history
-        return reversal, made
+        return reversal, *self._post(history, case, control_number)
 
     # ---------------------------------------------------------------- what is on file
 

@@ -5,7 +5,6 @@ A request that nobody answers ends in CO-226, with a remark that says which pape
 
 from __future__ import annotations
 
-from revcycle.codes.procedures.procedures import shown
 from revcycle.payer.adjudication.case import Case, LineCase
 
 __all__ = ["ask", "by_record"]
@@ -33,13 +32,13 @@ def ask(case: Case) -> None:
         known = case.percents.get(line.number)
         if known is None:
             case.requests[line.number] = (
-                f"{shown(line.item)} has modifier {modifier}: {case.payer.name} asks for {paper}, which must show "
-                f"{wanted}."
+                f"{case.codes.shown(line.item)} has modifier {modifier}: {case.payer.name} asks for {paper}, which "
+                f"must show {wanted}."
             )
         elif known < 0:
             sentence = (
-                f"{shown(line.item)} has modifier {modifier}, and {paper} that shows {wanted} was asked for and did "
-                "not come "
+                f"{case.codes.shown(line.item)} has modifier {modifier}, and {paper} that shows {wanted} was asked "
+                "for and did not come "
                 "in time. Send it with an appeal; next time answer the request before its last day."
             )
             line.deny(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.result import provider_npi
 
 __all__ = ["duplicate", "in_time"]
 
 Key = tuple[object, ...]
+REPEATED = frozenset({"59", "76", "77", "91", "XE", "XP", "XS", "XU"})
 
 
 def duplicate(case: Case) -> None:
@@ -20,28 +19,43 @@ def duplicate(case: Case) -> None:
     """
     if case.person is None:
         return
-    seen: Counter[Key] = Counter()
     where: dict[Key, str] = {}
-    for one in case.history.of(case.person.id):
+    days = {case.day(line_case) for line_case in case.lines}
+    earlier = {one.payment.control_number: one for day in days for one in case.history.on(case.person.id, day)}
+    for one in earlier.values():
         for line in one.lines:
             key: Key = (line.day, line.code, tuple(sorted(line.modifiers)), line.charge, line.provider)
-            seen[key] += 1
             where[key] = f"claim {one.payment.control_number}, received {one.received}"
     for waiting in case.history.pending.values():
         if waiting.person == case.person.id and waiting.claim.lines == case.claim.lines:
             for same in case.lines:
-                seen[_key(case, same)] += 1
                 where[_key(case, same)] = f"claim {waiting.number}, which waits for papers"
     group = "CO" if case.payer.kind == "workers-compensation" else "OA"
     for line_case in case.open_lines():
         key = _key(case, line_case)
-        if seen[key]:
+        if key in where:
             sentence = (
                 f"Line {line_case.number} is the same as one of {where[key]}. Look up what became of that one: a claim "
                 f"that was decided is not mended by sending it again. {case.payer.correction.rule} A service that was "
                 "truly given twice on one day takes a modifier that says so, such as 76, 91 or 59."
             )
             line_case.deny(group, "18", "duplicate", case.file_source("claims"), sentence)
+    _within(case)
+
+
+def _within(case: Case) -> None:
+    """The same line twice on one claim, without a modifier that says that the service was given twice."""
+    group = "CO" if case.payer.kind == "workers-compensation" else "OA"
+    first: set[Key] = set()
+    for line in case.open_lines():
+        key = _key(case, line)
+        if key in first and case.claim.kind == "professional" and not line.marks & REPEATED:
+            sentence = (
+                f"Line {line.number} is the same as an earlier line of this claim. Report the units on one line; a "
+                "service that was truly given twice takes a modifier that says so, such as 76 or 91."
+            )
+            line.deny(group, "18", "duplicate-line", case.file_source("claims"), sentence)
+        first.add(key)
 
 
 def in_time(case: Case) -> None:
@@ -76,4 +90,4 @@ def in_time(case: Case) -> None:
 def _key(case: Case, line: LineCase) -> Key:
     billed = line.line
     npi = provider_npi(case.claim, line)
-    return case.day(line), billed.code, tuple(sorted(billed.modifiers)), billed.charge, npi
+    return case.day(line), billed.code or billed.revenue_code, tuple(sorted(billed.modifiers)), billed.charge, npi

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from revcycle.codes.procedures import procedures
-from revcycle.codes.procedures.procedures import shown
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.coding import earlier_lines, same_hands
+from revcycle.payer.adjudication.result import DAYS_OF_CARE
 
 __all__ = ["SOURCE", "after_surgery"]
 
 SOURCE = "Medicare Claims Processing Manual (Pub. 100-04), chapter 12, section 40, 2026"
-DAYS = {"010": 10, "090": 90}
 VISIT_PASSES = frozenset({"24", "25", "57"})
 PROCEDURE_PASSES = frozenset({"58", "78", "79"})
 
@@ -33,8 +31,8 @@ def after_surgery(case: Case) -> None:
         if not (visit or operation) or line.marks & (VISIT_PASSES if visit else PROCEDURE_PASSES):
             continue
         for item, day in _operations(case, line):
-            earlier = procedures.get(item)
-            last = day + timedelta(days=DAYS[earlier.global_days]) if earlier else day
+            earlier = case.codes.procedure(item)
+            last = day + timedelta(days=DAYS_OF_CARE[earlier.global_days]) if earlier else day
             if earlier is None or not day < case.day(line) <= last:
                 continue
             mend = (
@@ -43,9 +41,11 @@ def after_surgery(case: Case) -> None:
                 else "If it was planned or went further, put 58 on the line; 78 for an unplanned return to the "
                 "operating room; 79 if it had nothing to do with it."
             )
+            names = case.codes.shown(line.item), case.codes.shown(item)
+            days = DAYS_OF_CARE[earlier.global_days]
             sentence = (
-                f"{shown(line.item)} on {case.day(line)} lies within the {DAYS[earlier.global_days]} days of care that "
-                f"{shown(item)} of {day} includes (to {last}). {mend} Else take it off."
+                f"{names[0]} on {case.day(line)} lies within the {days} days of care that {names[1]} of {day} includes "
+                f"(to {last}). {mend} Else take it off."
             )
             line.deny("CO", "97", "global-days", SOURCE, sentence, "M144")
             break
@@ -57,12 +57,13 @@ def _operations(case: Case, line: LineCase) -> list[tuple[str, date]]:
     here = [
         (other.item, case.day(other))
         for other in case.lines
-        if other is not line and not other.denied and _has_days(other.item) and same_hands(case, other) == hands
+        if other is not line and not other.denied and _has_days(case, other.item) and same_hands(case, other) == hands
     ]
-    before = [(done.item, done.day) for done in earlier_lines(case, line) if not done.denied and _has_days(done.item)]
+    operated = case.history.operated(case.person.id) if case.person else []
+    before = [(done.item, done.day) for done in earlier_lines(case, line, operated) if done.global_days]
     return here + before
 
 
-def _has_days(item: str) -> bool:
-    found = procedures.get(item)
-    return found is not None and found.global_days in DAYS
+def _has_days(case: Case, item: str) -> bool:
+    found = case.codes.procedure(item)
+    return found is not None and found.global_days in DAYS_OF_CARE

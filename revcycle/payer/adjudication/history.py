@@ -52,12 +52,13 @@ class DecidedLine:
     Attributes:
         number: of the line.
         item: concept id or HCPCS code.
-        code, modifiers, charge: as billed.
+        code, modifiers, charge: as billed; the revenue code where a hospital's line has no other.
         day: of service.
         provider: the NPI of who gave the service.
         specialty: of that provider, "" where not known.
         units: paid for.
         denied: whether it was denied.
+        global_days: how many days of care after it its fee includes.
         charged: what it put on the accumulators.
     """
 
@@ -71,6 +72,7 @@ class DecidedLine:
     specialty: str
     units: int
     denied: bool
+    global_days: int
     charged: Charged | None
 
 
@@ -167,6 +169,8 @@ class History:
     pending: dict[str, Pending] = field(default_factory=dict)
     given: int = 0
     _people: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _days: dict[tuple[str, date], tuple[str, ...]] = field(default_factory=dict)
+    _operated: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def copy(self) -> History:
         """The same state, apart: what is posted to the one does not show in the other."""
@@ -177,11 +181,24 @@ class History:
             dict(self.pending),
             self.given,
             dict(self._people),
+            dict(self._days),
+            dict(self._operated),
         )
 
     def of(self, person: str) -> list[Decided]:
         """What was decided about one person, in order; decisions that were taken or sent back are left out."""
-        found = (self.decided[number] for number in self._people.get(person, ()))
+        return self._standing(self._people.get(person, ()))
+
+    def on(self, person: str, day: date) -> list[Decided]:
+        """The same, with a service on that day."""
+        return self._standing(self._days.get((person, day), ()))
+
+    def operated(self, person: str) -> list[Decided]:
+        """The same, with a service whose fee includes care on days after it."""
+        return self._standing(self._operated.get(person, ()))
+
+    def _standing(self, numbers: tuple[str, ...]) -> list[Decided]:
+        found = (self.decided[number] for number in numbers)
         return [one for one in found if one.stands]
 
     def post(
@@ -205,6 +222,10 @@ class History:
             self.pending.pop(number, None)
             if one.person:
                 self._people[one.person] = (*self._people.get(one.person, ()), number)
+                for day in {line.day for line in one.lines}:
+                    self._days[one.person, day] = (*self._days.get((one.person, day), ()), number)
+                if any(line.global_days for line in one.lines):
+                    self._operated[one.person] = (*self._operated.get(one.person, ()), number)
         self.accumulators.update(accumulators)
 
     def wait(self, one: Pending) -> None:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from revcycle.codes.diagnoses import icd10cm
-from revcycle.codes.procedures import hcpcs, place_of_service
 from revcycle.parties.identifiers import npi_is_valid
 from revcycle.payer.adjudication.case import Case, LineCase
 
@@ -38,7 +36,7 @@ def _claim_faults(case: Case) -> Iterator[Fault]:
     if not claim.diagnoses:
         yield 0, "MA63", "There is no diagnosis (item 21)."
     for diagnosis in claim.diagnoses:
-        if not icd10cm.billable(diagnosis.code):
+        if not case.codes.billable(diagnosis.code):
             yield 0, "M76", f"“{diagnosis.code}” is no complete diagnosis code of ICD-10-CM (item 21): code it in full."
     if not claim.lines:
         yield 0, "M51", "There is no service on the claim (item 24)."
@@ -62,11 +60,11 @@ def _line_faults(case: Case, line: LineCase) -> Iterator[Fault]:
         return
     if billed.first is None:
         yield number, "M52", f"Line {number} has no date of service (item 24A)."
-    if line.procedure is None and hcpcs.get(billed.code) is None:
+    if line.procedure is None and not case.codes.hcpcs(billed.code):
         yield number, "M51", f"“{billed.code}” on line {number} is no procedure code that is in use (item 24D)."
-    elif line.procedure is None and billed.first and hcpcs.get(billed.code, on=billed.first) is None:
+    elif line.procedure is None and billed.first and not case.codes.hcpcs(billed.code, billed.first):
         yield number, "M51", f"{billed.code} on line {number} is not in force on {billed.first} (item 24D)."
-    if place_of_service.get(billed.place) is None:
+    if case.codes.place(billed.place) is None:
         yield number, "M77", f"“{billed.place}” on line {number} is no place of service (item 24B)."
     pointed = [pointer for pointer in billed.pointers if 1 <= pointer <= len(claim.diagnoses)]
     if not pointed or len(pointed) < len(billed.pointers):

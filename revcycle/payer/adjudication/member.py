@@ -33,8 +33,7 @@ def identify(case: Case) -> None:
         case.unknown = True
         sentence = (
             f"{case.payer.name} has no member with the number {number or '(none)'}. Compare it with the patient's "
-            "card, "
-            "sign by sign, and check that the card is the newest one. Then send the claim again."
+            "card, sign by sign, and check that the card is the newest one. Then send the claim again."
         )
         case.send_back("31", "member-unknown", source, sentence, group="OA")
         return
@@ -59,8 +58,7 @@ def identify(case: Case) -> None:
         born = us_date(claim.patient.born) if claim.patient.born else "none"
         sentence = (
             f"The claim says that {_shown(claim.patient)} was born on {born}, and that is not what {case.payer.name} "
-            "has. "
-            "Ask the patient, mend item 3, and send the claim again."
+            "has. Ask the patient, mend item 3, and send the claim again."
         )
         case.send_back("16", "birth-date", source, sentence, "N329")
         return
@@ -110,15 +108,13 @@ def covered_then(case: Case) -> None:
         if day < coverage.begins:
             sentence = (
                 f"The coverage began on {coverage.begins}, after the service of {day}. Look for the plan that the "
-                "patient "
-                "had on that day, and bill it; else the patient owes the charge."
+                "patient had on that day, and bill it; else the patient owes the charge."
             )
             line.deny("PR", "26", "before-coverage", source, sentence)
         elif coverage.ends and day > coverage.ends:
             sentence = (
                 f"The coverage ended on {coverage.ends}, before the service of {day}. Ask the patient for the new "
-                "plan, "
-                "and bill it; else the patient owes the charge."
+                "plan, and bill it; else the patient owes the charge."
             )
             line.deny("PR", "27", "after-coverage", source, sentence)
         elif case.plan.year(day) is None:

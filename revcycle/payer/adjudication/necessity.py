@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from revcycle.codes.procedures.procedures import shown
 from revcycle.payer.adjudication.case import Case
 
 __all__ = ["medical_necessity"]
@@ -25,8 +24,8 @@ def medical_necessity(case: Case) -> None:
             continue
         source = case.file_source(f"medical_necessity for {line.item}")
         start = (
-            f"{rule.reason} {shown(line.item)} points to {', '.join(codes)}, and none of that is on the list "
-            f"({rule.listed})."
+            f"{rule.reason} {case.codes.shown(line.item)} points to {', '.join(codes)}, and none of that is on the "
+            f"list ({rule.listed})."
         )
         if case.medicare and "GA" in line.marks:
             sentence = f"{start} The patient signed a notice before (GA), and owes the charge."
@@ -34,15 +33,13 @@ def medical_necessity(case: Case) -> None:
         elif case.medicare:
             sentence = (
                 f"{start} No notice was signed, so the patient may not be billed. If the record shows a diagnosis of "
-                "the "
-                "list, ask for a reopening with it; next time have the notice (ABN) signed before, and put GA on "
+                "the list, ask for a reopening with it; next time have the notice (ABN) signed before, and put GA on "
                 "the line."
             )
             line.deny("CO", "50", "medical-necessity", source, sentence, "N115")
         else:
             sentence = (
                 f"{start} If the record shows a diagnosis of the list, send a correction that points to it, or "
-                "appeal with "
-                "the record. Never code a diagnosis for the sake of payment."
+                "appeal with the record. Never code a diagnosis for the sake of payment."
             )
             line.deny("CO", "50", "medical-necessity", source, sentence)

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from revcycle.codes.procedures import place_of_service
-from revcycle.codes.procedures.procedures import shown
 from revcycle.money import dollars
 from revcycle.payer.adjudication import anesthesia
 from revcycle.payer.adjudication.case import Case, LineCase
@@ -53,9 +51,9 @@ def price(case: Case) -> None:
         contract = line.contract or _reference(case)
         if line.contract and line.item in line.contract.capitated:
             sentence = (
-                f"{shown(line.item)} is paid for by the month ({dollars(line.contract.per_member_per_month)} a "
-                "member), not "
-                "by the claim. Nothing is owed: write the charge off, and bill nobody."
+                f"{case.codes.shown(line.item)} is paid for by the month "
+                f"({dollars(line.contract.per_member_per_month)} a "
+                "member), not by the claim. Nothing is owed: write the charge off, and bill nobody."
             )
             line.deny("CO", "24", "capitated", case.contract_source(line, "capitated services"), sentence)
             line.denied = False  # it was given and is paid for, only not here
@@ -94,10 +92,13 @@ def _priced(case: Case, line: LineCase, contract: Contract) -> _Price | None:
     fee = contract.schedule.fee(line.item)
     source = case.contract_source(line, f"fee of {line.item}")
     if fee is None:
-        sentence = f"{shown(line.item)} is not on the fee schedule of {case.payer.name}: it is no benefit of the plan."
+        sentence = (
+            f"{case.codes.shown(line.item)} is not on the fee schedule of {case.payer.name}: it is no benefit of the "
+            "plan."
+        )
         line.deny("CO" if case.accident_insurer else "PR", "204", "not-on-schedule", source, sentence, "N130")
         return None
-    amount, words = _fee(line, fee)
+    amount, words = _fee(case, line, fee)
     if not amount:
         _not_payable(case, line, source)
         return None
@@ -113,13 +114,13 @@ def _priced(case: Case, line: LineCase, contract: Contract) -> _Price | None:
     return found
 
 
-def _fee(line: LineCase, fee: Fee) -> tuple[int, str]:
+def _fee(case: Case, line: LineCase, fee: Fee) -> tuple[int, str]:
     """The fee for the part and the place, in cents, and how it is called."""
     if "26" in line.marks and fee.professional is not None:
         return fee.professional, f"professional part {dollars(fee.professional)}"
     if "TC" in line.marks and fee.technical is not None:
         return fee.technical, f"technical part {dollars(fee.technical)}"
-    where = place_of_service.get(line.line.place)
+    where = case.codes.place(line.line.place)
     if where and where.rate == "facility":
         return fee.facility, f"facility fee {dollars(fee.facility)} (place {where.code})"
     return fee.non_facility, f"fee {dollars(fee.non_facility)} (place {line.line.place or 'not told'})"
@@ -128,13 +129,14 @@ def _fee(line: LineCase, fee: Fee) -> tuple[int, str]:
 def _not_payable(case: Case, line: LineCase, source: str) -> None:
     if line.service == "preventive":
         sentence = (
-            f"{case.payer.name} does not cover general check-ups, {shown(line.item)}. The patient owes the charge."
+            f"{case.payer.name} does not cover general check-ups, {case.codes.shown(line.item)}. The patient owes "
+            "the charge."
         )
         line.deny("PR", "49", "routine-not-covered", source, sentence)
     else:
         sentence = (
-            f"{case.payer.name} does not pay under {shown(line.item)}. Report the code that it takes for the "
-            "service, and "
+            f"{case.payer.name} does not pay under {case.codes.shown(line.item)}. Report the code that it takes for "
+            "the service, and "
             "send a correction; the patient is not billed."
         )
         line.deny("CO", "96", "code-not-paid", source, sentence, "N56")

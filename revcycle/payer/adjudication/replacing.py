@@ -13,11 +13,11 @@ from revcycle.payer.remittance import ClaimPayment
 
 __all__ = ["find_original", "give_back", "undo"]
 
-Fault = tuple[str, str, str, str, str]
+Fault = tuple[str, ...]
 
 
 def find_original(case: Case) -> tuple[Decided | None, Fault | None]:
-    """The decision that a replacement or void means, or why there is none (reason, rule, source, sentence, remark).
+    """The decision that a replacement or void means, or why there is none (reason, rule, source, sentence, remarks).
 
     An original claim has neither.
     """
@@ -57,7 +57,7 @@ def find_original(case: Case) -> tuple[Decided | None, Fault | None]:
             f"A correction of {number} had to be here by {last}, {payer.correction.days} days after the remittance of "
             f"{original.remitted}; it came on {case.received}. If the payer was wrong, look at the appeal."
         )
-        return None, ("29", "correction-late", source, sentence, "")
+        return None, ("29", "correction-late", source, sentence)
     return original, None
 
 

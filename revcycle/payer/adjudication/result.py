@@ -9,9 +9,10 @@ from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.history import Decided, DecidedLine
 from revcycle.payer.remittance import DENIED_UNKNOWN, PRIMARY, SECONDARY, TERTIARY, ClaimPayment, LinePayment
 
-__all__ = ["decided", "payment"]
+__all__ = ["DAYS_OF_CARE", "decided", "payment", "provider_npi"]
 
 STATUSES = {"P": PRIMARY, "S": SECONDARY, "T": TERTIARY}
+DAYS_OF_CARE = {"010": 10, "090": 90}
 PLAN_FILING = {"ppo": "ppo", "high-deductible": "ppo", "hmo": "hmo"}
 
 
@@ -59,7 +60,7 @@ def decided(case: Case, paid: ClaimPayment) -> Decided:
             DecidedLine(
                 number=line.number,
                 item=line.item,
-                code=line.line.code,
+                code=line.line.code or line.line.revenue_code,
                 modifiers=line.line.modifiers,
                 charge=line.line.charge,
                 day=case.day(line),
@@ -67,6 +68,7 @@ def decided(case: Case, paid: ClaimPayment) -> Decided:
                 specialty=line.provider.specialty if line.provider else "",
                 units=int(line.units),
                 denied=line.denied,
+                global_days=DAYS_OF_CARE.get(line.procedure.global_days, 0) if line.procedure else 0,
                 charged=line.charged,
             )
             for line in case.lines

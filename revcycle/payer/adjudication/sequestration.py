@@ -35,7 +35,6 @@ def paid_to_patient(case: Case) -> None:
     for line in case.open_lines():
         sentence = (
             f"The claim takes no assignment, so Medicare has sent {dollars(line.open)} to the patient. Collect the "
-            "whole "
-            "price from the patient, up to the limiting charge."
+            "whole price from the patient, up to the limiting charge."
         )
         line.take("OA", "100", line.open, "paid-to-patient", "Social Security Act 1842(b)(3)(B)", sentence)
