@@ -21,7 +21,7 @@ BAD = billing(npi=BAD_NPI)
 BAD_LINE = office_visit(account="QMG-0003", lines=(replace(office_visit().lines[0], pointers=(1, 3)),))
 BAD_STAY = stay(status="")
 ELSEWHERE = office_visit(account="QMG-0004", insurances=(COPPERLEAF,))
-OUTSIDE_837 = {"QH-1505", "QH-1513", "QH-1653", "QH-1810", "QH-1907", "QH-3001"}
+OUTSIDE_837 = {"QH-1013", "QH-1505", "QH-1513", "QH-1653", "QH-1810", "QH-1907", "QH-3001"}
 """Claims that no 837 can hold, or that it holds otherwise."""
 
 
