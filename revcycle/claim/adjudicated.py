@@ -71,3 +71,8 @@ class PriorAdjudication:
     day: date | None = None
     adjustments: tuple[Adjustment, ...] = ()
     lines: tuple[PriorLine, ...] = ()
+
+    @property
+    def decided(self) -> date | None:
+        """The day of the decision, the latest of what the claim and its lines tell; None where nothing tells one."""
+        return max((day for day in (self.day, *(line.day for line in self.lines)) if day is not None), default=None)

@@ -59,7 +59,9 @@ class Person:
         born: None where the claim does not tell.
         sex: F, M or U for unknown; "" where the claim does not tell.
         address: None where the claim does not tell.
-        phone: ten digits or as typed; "" where there is none. It stands on paper only.
+        phone: ten digits or as typed; "" where there is none. Mostly on paper only (see carried.py).
+        organization: whether the insured is no person but an employer, as with workers' compensation; its name is the
+            last name.
     """
 
     name: Name
@@ -67,6 +69,7 @@ class Person:
     sex: str = ""
     address: Address | None = None
     phone: str = ""
+    organization: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from revcycle.claim.adjudicated import PriorAdjudication
-from revcycle.claim.claim import Claim
-from revcycle.claim.named import Insurance
+from revcycle.claim.claim import Claim, HospitalStay, ValueAmount
+from revcycle.claim.named import FILING_CODES, Insurance
 
 __all__ = ["SecondaryClaimError", "secondary_claim"]
 
@@ -31,6 +31,8 @@ def secondary_claim(
         adjudication: what its destination has decided.
         insurance: the coverage of the next payer; by default the first on the claim whose payer has not decided.
         authorization: what the next payer has authorized; the first payer's number means nothing to it.
+
+    A hospital's claim to Medicare as a second payer tells why it is second by a value code, with what was paid before.
 
     Raises:
         SecondaryClaimError: no further coverage is known, or the next payer has decided already, or three have.
@@ -58,7 +60,17 @@ def secondary_claim(
         original_reference="",
         authorization=authorization,
         referral="",
+        stay=_with_value(claim.stay, following, adjudication.paid),
     )
+
+
+def _with_value(stay: HospitalStay | None, following: Insurance, paid: int) -> HospitalStay | None:
+    """The value codes of FL 39 to 41 that Medicare asks for are those of SBR05: 12, 13, 14, 15, 43."""
+    code = following.medicare_secondary
+    if stay is None or not code or following.filing not in (FILING_CODES["medicare-a"], FILING_CODES["medicare-b"]):
+        return stay
+    others = tuple(value for value in stay.values if value.code != code)
+    return replace(stay, values=(*others, ValueAmount(code, paid)))
 
 
 def _same(one: Insurance, other: Insurance) -> bool:

@@ -13,7 +13,7 @@ from revcycle.codes.procedures import procedures
 from revcycle.codes.procedures.data_file import CodeFileError, Row, stamp, table
 from revcycle.payer.contract import HOSPITAL_SERVICES
 
-__all__ = ["OTHER", "ROOM", "LineRule", "is_inpatient", "is_room", "service_of"]
+__all__ = ["FILE", "OTHER", "ROOM", "LineRule", "is_inpatient", "is_room", "read_rules", "service_of"]
 
 FILE = "hospital_lines.csv"
 COLUMNS = ("stay", "revenue", "item", "service", "meaning")
@@ -67,6 +67,15 @@ def service_of(line: Line, inpatient: bool) -> tuple[str, str]:
     return OTHER, "something else"
 
 
+def read_rules(path: Path) -> tuple[LineRule, ...]:
+    """The rows of a file of this shape, in their order.
+
+    Raises:
+        CodeFileError: it is missing or damaged.
+    """
+    return table(path, COLUMNS, _rule)
+
+
 def _path() -> Path:
     try:
         return folders.assets() / "payers" / FILE
@@ -76,7 +85,7 @@ def _path() -> Path:
 
 @functools.lru_cache(maxsize=4)
 def _rules(stamped: tuple[Path, int, int]) -> tuple[LineRule, ...]:
-    return table(stamped[0], COLUMNS, _rule)
+    return read_rules(stamped[0])
 
 
 def _rule(row: Row) -> LineRule:

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-__all__ = ["Balance", "Overpayment", "Refund", "RemittingError"]
+from revcycle.payer.remittance import REVERSAL, ClaimPayment
+
+__all__ = ["Balance", "Overpayment", "Refund", "RemittingError", "paid_twice"]
 
 
 class RemittingError(ValueError):
@@ -107,3 +109,28 @@ class Balance:
             if part < one.amount:
                 kept.append(replace(one, amount=one.amount - part))
         return replace(self, overpayments=tuple(kept))
+
+
+def paid_twice(payments: Sequence[ClaimPayment], day: date) -> tuple[Overpayment, ...]:
+    """The payments for services that an earlier one of the list has paid for already, as overpayments of that day.
+
+    The same services are those of one member, provider and days, with the same codes, modifiers, units and charges. A
+    payment that was taken back does not count. Repeated services bear modifiers (76, 77, 91) and so are not the same.
+    """
+    taken_back = {one.reverses for one in payments if one.status == REVERSAL}
+    seen: dict[object, str] = {}
+    found = []
+    for one in payments:
+        if one.status == REVERSAL or one.paid <= 0 or one.control_number in taken_back:
+            continue
+        lines = tuple(
+            (line.code, line.revenue_code, line.modifiers, line.billed_units, line.charge, line.first, line.last)
+            for line in one.lines
+        )
+        key = (one.member_id, one.patient, one.rendering_npi, one.first, one.last, one.place, lines)
+        if before := seen.get(key):
+            reason = f"Claim {one.control_number} was paid for the same services as {before}."
+            found.append(Overpayment(one.control_number, one.paid, day, reason))
+        else:
+            seen[key] = one.control_number
+    return tuple(found)

@@ -47,8 +47,12 @@ class PriorShare:
         return self.paid + self.price_share
 
     def open(self, charge: int) -> int:
-        """What is still open of the charge, never below 0 nor above it: what the earlier payer left to the patient."""
-        return min(charge, max(0, charge - self.paid - self.written_off))
+        """What is still open of the charge: what the earlier payer left to the patient.
+
+        Never below 0, and never more than the charge less what was paid: what an earlier payer's price adds to the
+        charge (a sum written off below 0) opens nothing for the next.
+        """
+        return min(charge, max(0, charge - self.paid - max(0, self.written_off)))
 
 
 def prior_shares(claim: Claim) -> tuple[PriorShare, ...]:

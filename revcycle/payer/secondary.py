@@ -70,6 +70,8 @@ class SecondaryLine:
         paid: now.
         adjustments: OA-23, what is written off now, and what the patient owes; none of 0.
         deductible, copay, coinsurance: what the patient really owes of each.
+        credited: what counts as met of this payer's deductible: as much as if it were the only payer, for what others
+            have paid meets it too (42 CFR 411.30(b); NAIC 120, section 7).
         explanations: why, for what was paid and for each adjustment.
     """
 
@@ -79,6 +81,7 @@ class SecondaryLine:
     deductible: int
     copay: int
     coinsurance: int
+    credited: int
     explanations: tuple[Explanation, ...] = field(default=(), compare=False)
 
     @property
@@ -300,7 +303,14 @@ class _Teller:
         explanations = tuple(Explanation(own.line, *one) for one in told)
         adjustments = tuple(_adjustment(one) for one in explanations if one.bucket != PAID)
         return SecondaryLine(
-            own.line, paid - cut, adjustments, parts["deductible"], parts["copay"], parts["coinsurance"], explanations
+            own.line,
+            paid - cut,
+            adjustments,
+            parts["deductible"],
+            parts["copay"],
+            parts["coinsurance"],
+            0 if self.method == "none" else own.deductible,
+            explanations,
         )
 
     @property

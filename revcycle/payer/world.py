@@ -22,6 +22,7 @@ from revcycle.codes.procedures.hcpcs import HcpcsFileError
 from revcycle.folders import FolderUnavailableError, assets
 from revcycle.parties.reading import FAMILIES, PATIENTS
 from revcycle.parties.roster import Roster, read_roster
+from revcycle.payer import hospital_lines
 from revcycle.payer.contract import HOSPITAL_SERVICES
 from revcycle.payer.items import Items
 from revcycle.payer.payer import Payer
@@ -98,6 +99,7 @@ def examine(folder: Path) -> tuple[World, Faults]:
     """
     faults = Faults()
     roster = read_roster(folder, faults)
+    _hospital_lines(folder, faults)
     payers: dict[str, Payer] = {}
     services: dict[str, str] = {}
     try:
@@ -112,6 +114,13 @@ def examine(folder: Path) -> tuple[World, Faults]:
         return World(roster, payers, services), faults
     _agree(world, faults)
     return world, faults
+
+
+def _hospital_lines(folder: Path, faults: Faults) -> None:
+    try:
+        hospital_lines.read_rules(folder / "payers" / hospital_lines.FILE)
+    except CodeFileError as error:
+        faults.add(f"payers/{hospital_lines.FILE}", "", str(error).partition(" (The file is ")[0])
 
 
 def _services(folder: Path, faults: Faults, items: Items) -> dict[str, str]:

@@ -191,6 +191,13 @@ SPOILED = {
     "falling-start": (LARKFIELD, "[100, 50, 25]", "[50, 25]", "that begin with 100"),
     "bilateral": (LARKFIELD, "bilateral = 150", "bilateral = 50", "Write a whole number from 100 to 200"),
     "non-physician": (LARKFIELD, "non_physician = 85", "non_physician = 185", "from 0 to 100"),
+    "hospital-lines": (
+        "payers/hospital_lines.csv",
+        ",036?,,inpatient-surgical",
+        ",036?,,surgery",
+        "hospital_lines.csv, line 11: service holds “surgery”",
+    ),
+    "late-interest": (LARKFIELD, "late_interest_percent = 12", "late_interest_percent = 120", "from 0 to 100"),
     "fees-file": (
         LARKFIELD,
         '"fees/larkfield.csv"',

@@ -56,7 +56,8 @@ def visit_limit(case: Case) -> None:
 def share(case: Case) -> None:
     """Takes the patient's share of every open line, in the claim's order, and counts it.
 
-    After another payer the share is worked out first as if there were none; what the patient then owes is counted.
+    After another payer the share is worked out first as if there were none; what the patient then owes is counted, and
+    of the deductible what would have been met without another payer.
     """
     lines = list(case.open_lines())
     if not any(line.prior for line in lines):
@@ -75,7 +76,7 @@ def share(case: Case) -> None:
     for line in lines:
         result = decided[line.number]
         owed: dict[Part, int] = {
-            "deductible": result.deductible,
+            "deductible": result.credited,
             "copay": result.copay,
             "coinsurance": result.coinsurance,
         }

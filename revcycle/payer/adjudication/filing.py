@@ -64,7 +64,7 @@ def in_time(case: Case) -> None:
         return
     filing, claim = case.payer.filing, case.claim
     days = claim.days
-    earlier = [one.adjudication.day for one in claim.earlier if one.adjudication and one.adjudication.day]
+    earlier = [day for one in claim.earlier if one.adjudication and (day := one.adjudication.decided)]
     remittance = max(earlier, default=None)
     for line in case.open_lines():
         institutional = claim.kind == "institutional"
