@@ -340,3 +340,22 @@ def test_every_denial_tells_what_to_do() -> None:
         (why,) = paid.why(1, line.adjustments[0].code)
         assert why.sentence.count(". ") >= 1
         assert why.amount == line.charge
+
+
+@pytest.mark.parametrize(("again", "owed"), [(date(2026, 5, 2), 0), (date(2026, 5, 3), 173600)])
+def test_part_a_takes_its_deductible_once_a_benefit_period(again: date, owed: int) -> None:
+    """Is a stay within 60 days of the last discharge, March 4, free of the deductible, and the next day's not?"""
+    at = desk("medicare-a")
+    member = claim("agnes-holloway", "medicare-a", [service("tsh")])
+
+    def stay(day: date) -> Claim:
+        made = short_stay(patient=member.patient, insurances=member.insurances, authorization="")
+        assert made.stay is not None
+        return replace(made, stay=replace(made.stay, first=day, last=day + timedelta(days=3), admitted=day))
+
+    def deductible(day: date) -> int:
+        paid = decide(stay(day), at, day + timedelta(days=20))
+        return sum(one.amount for line in paid.lines for one in line.adjustments if one.code == "PR-1")
+
+    assert deductible(date(2026, 3, 1)) == 173600
+    assert deductible(again) == owed
