@@ -158,6 +158,10 @@ class Draft:
     others: list[OtherPayer] = field(default_factory=list)
     lines: list[DraftLine] = field(default_factory=list)
 
+    def provider(self, role: str) -> NamedProvider | None:
+        """The provider of a role, such as "82"; None where the claim names nobody."""
+        return self.parties[role].provider() if role in self.parties else None
+
 
 def cents(text: str) -> int | None:
     """A sum in cents; None where it is none, or where it counts parts of a cent."""
