@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from revcycle.claim.carried import PROPERTY_AND_CASUALTY, misplaced, one_person
 from revcycle.claim.claim import Claim, ClaimKind
 from revcycle.claim.named import BillingProvider, Insurance, Person
 from revcycle.claim.parts_837 import (
-    RELATIONSHIP_CODES,
     address,
     claim_reference,
     code,
@@ -25,6 +25,7 @@ from revcycle.claim.parts_837 import (
     payer,
     person,
     phone_number,
+    relationship_code,
     text,
 )
 from revcycle.x12.segment import shown
@@ -33,18 +34,14 @@ from revcycle.x12.writing import Interchange, TransactionWriter, Unwritable, day
 __all__ = [
     "CLEARINGHOUSE",
     "MOST_CLAIMS",
-    "PROPERTY_AND_CASUALTY",
     "Receiver",
     "Submitter",
     "add_claims",
-    "one_person",
     "submitter_of",
 ]
 
 MOST_CLAIMS = 5000  # in a transaction
 MOST_IN_LEVEL = 100
-PROPERTY_AND_CASUALTY = ("WC", "AM")
-"""SBR09 of the insurances that want the patient's telephone number (loops 2010BA and 2010CA, PER)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +68,6 @@ CLEARINGHOUSE = Receiver("Training Clearinghouse", "TRNCLEAR")
 def submitter_of(billing: BillingProvider) -> Submitter:
     """A billing provider that sends its own claims, under its NPI."""
     return Submitter(billing.name, billing.npi, "Billing office", billing.phone)
-
-
-def one_person(claim: Claim) -> Person | None:
-    """The patient who is the subscriber, with what the claim tells of either; None where they are two."""
-    insured, patient = claim.destination.insured, claim.patient
-    if claim.destination.relationship != "self":
-        return None
-    if insured is patient or insured == patient:
-        return patient
-    told = ((insured.born, patient.born), (insured.sex, patient.sex), (insured.address, patient.address))
-    if insured.name != patient.name or insured.organization != patient.organization:
-        return None
-    if any(one and other and one != other for one, other in told):
-        return None
-    return replace(
-        patient,
-        born=patient.born or insured.born,
-        sex=patient.sex or insured.sex,
-        address=patient.address or insured.address,
-        phone=patient.phone or insured.phone,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +130,8 @@ def _ready(claim: Claim, kind: ClaimKind) -> None:
         raise Unwritable("It has no service line. Add one.")
     if not claim.insurances:
         raise Unwritable("It names no insurance. Add the payer that it goes to.")
+    if trouble := misplaced(claim):
+        raise Unwritable(trouble)
     for insurance in claim.insurances[1:]:
         for decided in insurance.adjudication.lines if insurance.adjudication is not None else ():
             if not 1 <= decided.line <= len(claim.lines):
@@ -202,8 +180,7 @@ class _Hierarchy:
             self._insured(wanted)
         if wanted.patient is not None:
             self._level(str(self.subscriber), "23", "0")
-            relationship = RELATIONSHIP_CODES[wanted.insurance.relationship]
-            self.out.add("PAT", relationship)
+            self.out.add("PAT", relationship_code(wanted.insurance))
             person(self.out, "QC", wanted.patient)
             claim_reference(self.out, "Y4", wanted.patient_number, "The number of the accident's claim")
             self._phone(wanted.insurance, wanted.patient)
@@ -215,8 +192,10 @@ class _Hierarchy:
 
     def _insured(self, wanted: _Levels) -> None:
         insurance = wanted.insurance
-        self.out.add("SBR", *level_of_payment(insurance, "18" if insurance.relationship == "self" else ""))
-        person(self.out, "IL", wanted.subscriber, insurance.member_id, full=wanted.patient is None)
+        relationship = "18" if insurance.relationship == "self" else ""
+        self.out.add("SBR", *level_of_payment(insurance, relationship, self.professional))
+        full = wanted.patient is None or insurance.relationship == "self"
+        person(self.out, "IL", wanted.subscriber, insurance.member_id, full)
         claim_reference(self.out, "Y4", wanted.subscriber_number, "The number of the accident's claim")
         self._phone(insurance, wanted.subscriber)
         payer(self.out, insurance.payer)

@@ -24,7 +24,7 @@ from revcycle.x12.segment import shown
 from revcycle.x12.writing import TransactionWriter, Unwritable, amount, composite, day8, number, plain_text, span8
 
 __all__ = [
-    "RELATIONSHIP_CODES",
+    "EMPLOYEE",
     "address",
     "claim_reference",
     "code",
@@ -38,6 +38,7 @@ __all__ = [
     "prior_lines",
     "provider",
     "quantity",
+    "relationship_code",
     "text",
     "undotted",
     "yes",
@@ -45,6 +46,9 @@ __all__ = [
 
 RELATIONSHIP_CODES = {"self": "18", "spouse": "01", "child": "19", "other": "G8"}
 """SBR02 and PAT01 by the patient's relationship to the insured."""
+
+EMPLOYEE = "20"
+"""The same where the insured is the employer, as with workers' compensation."""
 
 NINE_DIGITS = re.compile(r"^([0-9]{5})-([0-9]{4})$")
 PER_SEGMENT = 6  # adjustments of one group that one CAS segment holds
@@ -160,14 +164,21 @@ def facility(out: TransactionWriter, where: NamedFacility | None) -> None:
         address(out, where.address, where.name)
 
 
-def level_of_payment(insurance: Insurance, relationship: str) -> tuple[str, ...]:
-    """The elements of an SBR segment."""
+def relationship_code(insurance: Insurance) -> str:
+    """What the patient is to the insured, as the guides code it."""
+    if insurance.relationship == "other" and insurance.insured.organization:
+        return EMPLOYEE
+    return RELATIONSHIP_CODES[insurance.relationship]
+
+
+def level_of_payment(insurance: Insurance, relationship: str, professional: bool) -> tuple[str, ...]:
+    """The elements of an SBR segment. An institutional one has no place for why Medicare is second."""
     return (
         code(insurance.order),
         relationship,
         text(insurance.group_id, 50, "The group number"),
         text(insurance.plan_name, 60, "The name of the group or plan"),
-        code(insurance.medicare_secondary),
+        code(insurance.medicare_secondary) if professional else "",
         "",
         "",
         "",
@@ -206,17 +217,20 @@ def adjustments(out: TransactionWriter, found: Sequence[Adjustment]) -> None:
             out.add("CAS", code(group), *elements)
 
 
-def other_payers(out: TransactionWriter, claim: Claim, signature: str = "") -> None:
+def other_payers(out: TransactionWriter, claim: Claim) -> None:
     """Loops 2320, 2330A and 2330B of every payer but the one that the claim goes to."""
     for insurance in claim.insurances[1:]:
-        out.add("SBR", *level_of_payment(insurance, RELATIONSHIP_CODES[insurance.relationship]))
+        out.add(
+            "SBR",
+            *level_of_payment(insurance, relationship_code(insurance), claim.kind == "professional"),
+        )
         decided = insurance.adjudication
         if decided is not None:
             adjustments(out, decided.adjustments)
             out.add("AMT", "D", amount(decided.paid))
             if decided.patient_owes:
                 out.add("AMT", "EAF", amount(decided.patient_owes))
-        out.add("OI", "", "", yes(insurance.assigned), signature, "", "Y" if insurance.released else "I")
+        out.add("OI", "", "", yes(insurance.assigned), "", "", "Y" if insurance.released else "I")
         person(out, "IL", insurance.insured, insurance.member_id, full=False)
         address(out, insurance.insured.address, insurance.insured.name.last)
         payer(out, insurance.payer)
@@ -234,6 +248,8 @@ def prior_lines(out: TransactionWriter, claim: Claim, line: Line, place: int) ->
 
 
 def _prior_line(out: TransactionWriter, insurance: Insurance, line: Line, decided: PriorLine) -> None:
+    if len(decided.modifiers) > 4:
+        raise Unwritable(f"{insurance.payer.name} decided about more than four modifiers; X12 has room for four.")
     procedure = composite("HC", code(decided.code), *map(code, decided.modifiers)) if decided.code else ""
     units, payer_id = quantity(decided.units), code(insurance.payer.payer_id)
     out.add("SVD", payer_id, amount(decided.paid), procedure, code(line.revenue_code), units)

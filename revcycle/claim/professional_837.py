@@ -62,8 +62,6 @@ def write_claim(out: TransactionWriter, claim: Claim) -> None:
     Raises:
         Unwritable: it holds what cannot stand on the wire.
     """
-    if claim.stay is not None:
-        raise Unwritable("A professional claim has no part of a hospital stay.")
     out.add(
         "CLM",
         text(claim.account, 38, "The account number"),
@@ -96,7 +94,7 @@ def write_claim(out: TransactionWriter, claim: Claim) -> None:
     facility(out, claim.facility)
     if claim.referring is not None and claim.referring.role not in ("", "DN", "DK"):
         provider(out, code(claim.referring.role), claim.referring)
-    other_payers(out, claim, "P")
+    other_payers(out, claim)
     for place, line in enumerate(claim.lines, start=1):
         _line(out, claim, line, place)
 
