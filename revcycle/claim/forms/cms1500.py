@@ -237,7 +237,7 @@ def _read_numbers(form: Reading) -> None:
 
 
 def _read_lines(form: Reading) -> None:
-    rows = tuple(form.rows())
+    rows = form.rows
     for blank in sorted(set(range(1, max(rows, default=0))) - set(rows))[:1]:
         form.fault(f"24D.{blank}", "the line is blank, and another stands below it. Move the lines up.")
     npis = [form.take(f"24J.{row}") for row in rows]
@@ -270,7 +270,7 @@ def _read_pointers(form: Reading, row: int) -> None:
 def _read_signature(form: Reading) -> None:
     text = form.take("31")
     form.told["signed"] = "true" if text else "false"
-    npi = next(filter(None, (form.take(f"24J.{row}") for row in form.rows())), "")
+    npi = next(filter(None, (form.take(f"24J.{row}") for row in form.rows)), "")
     signer = Name("") if typed.is_signature_on_file(text) else typed.read_person(text)
     if npi or signer.last:
         form.name("rendering.name", signer)

@@ -239,7 +239,7 @@ def _read_claim_numbers(form: Reading, letter: str, path: str, goes_here: bool) 
 
 
 def _read_lines(form: Reading) -> None:
-    rows = tuple(form.rows())
+    rows = form.rows
     for blank in sorted(set(range(1, max(rows, default=0))) - set(rows))[:1]:
         form.fault(f"FL42.{blank}", "the line is blank, and another stands below it. Move the lines up.")
     for row in rows:
