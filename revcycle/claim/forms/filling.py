@@ -113,6 +113,11 @@ class Reading:
             sorted({line for item, text in self.items.items() if text.strip() and (line := split_item(item)[1])})
         )
 
+    def comma_wanted(self, item: str) -> None:
+        """Notes that the parts of a name cannot be told apart."""
+        sentence = "put commas between last name, first name and middle initial, such as Norgard, Greta, A."
+        self.fault(item, sentence, stops=False)
+
     def read(self, special: frozenset[str]) -> None:
         """Reads every box that says one field as it is."""
         for one in boxes(self.kind):
@@ -130,8 +135,7 @@ class Reading:
                 name, sure = typed.read_name(text)
                 self.name(path, name)
                 if not sure:
-                    sentence = "put commas between last name, first name and middle initial, such as Norgard, Greta, A."
-                    self.fault(item, sentence, stops=False)
+                    self.comma_wanted(item)
             case "person":
                 self.name(path, typed.read_person(text))
             case "date":

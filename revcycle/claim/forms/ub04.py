@@ -208,8 +208,7 @@ def _read_payer(form: Reading, letter: str, path: str, goes_here: bool) -> None:
     name, sure = typed.read_name(take(58))
     form.name(f"{insured}.name", name)
     if not sure:
-        sentence = "put commas between last name, first name and middle initial, such as Norgard, Greta, A."
-        form.fault(f"FL58{letter}", sentence, stops=False)
+        form.comma_wanted(f"FL58{letter}")
     own = form.told.get(f"{path}.relationship", "self") == "self"
     parts = ("last", "first", "middle", "suffix")
     same = all(
