@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from revcycle.claim import Claim, Diagnosis, Name
 from revcycle.claim.flat import NotAClaimError, flatten, unflatten
 from revcycle.claim.forms import FilledForm, blank_form, boxes, fill, read_form
+from tests.unit import claim_full
 from tests.unit.claim_making import ANY_CLAIM, full_stay, full_visit
 from tests.unit.claim_parts import office_visit, short_stay
 
@@ -206,6 +207,21 @@ def test_medicare_first_says_none_in_item_11() -> None:
     claim, _ = read_form(form)
     assert claim is not None
     assert claim.destination.group_id == ""
+
+
+def test_the_employer_is_the_insured_of_a_work_injury() -> None:
+    """Does item 4 name an employer as it is, and is it read as no person?"""
+    claim = claim_full.work_injury()
+    form = fill(claim)
+    assert form.items["4"] == "Harbor Glass Works"
+    assert read_form(form) == (claim, ())
+
+
+@pytest.mark.parametrize("name", ["full_visit", "child_visit", "paid_second", "full_stay", "hospital_visit"])
+def test_other_full_claims_come_back(name: str) -> None:
+    """Do the claims that the 837 is tried with fill their form without a fault, and come back?"""
+    claim = getattr(claim_full, name)()
+    assert read_form(fill(claim)) == (claim, ())
 
 
 def test_a_laboratory_number_is_known_by_its_form() -> None:

@@ -49,7 +49,21 @@ MOST_SHADED = 61
 
 SPECIAL = frozenset(
     {
-        *("1", "3-sex", "6", "11", "11a-sex", "11b-qualifier", "11d", "12", "13", "14-qualifier", "15", "15-qualifier"),
+        *(
+            "1",
+            "3-sex",
+            "4",
+            "6",
+            "11",
+            "11a-sex",
+            "11b-qualifier",
+            "11d",
+            "12",
+            "13",
+            "14-qualifier",
+            "15",
+            "15-qualifier",
+        ),
         *RELATED,
         *("17-qualifier", "20", "20-charges", "21-indicator", "22-code", "23", "24", "24C", "24E", "24H", "24J"),
         *("25-kind", "27", "31"),
@@ -99,6 +113,9 @@ def _fill_coverage(form: Filling, claim: Claim) -> None:
     own = claim.destination
     group = "Group health plan" if own.group_id and own.filing not in LIABILITY else "Other"
     form.put("1", OF_FILING.get(own.filing, group) if own.filing else "", "insurances.0.filing")
+    insured = own.insured
+    name = insured.name.last if insured.organization else typed.name(insured.name)
+    form.put("4", name, "insurances.0.insured.name", "insurances.0.insured.organization")
     form.put("6", own.relationship.capitalize(), "insurances.0.relationship")
     nothing_first = own.filing == "MB" and own.order == "P"
     form.put("11", own.group_id or ("NONE" if nothing_first else ""), "insurances.0.group_id")
@@ -152,6 +169,7 @@ def _read_coverage(form: Reading) -> None:
     own = form.choice("6", RELATIONSHIPS, "insurances.0.relationship") == "Self"
     if not form.take("6"):
         form.fault("6", "it is blank. Choose how the patient is related to the insured.", stops=False)
+    _read_insured_name(form, own)
     insured = "insurances.0.insured"
     for part, first, others in (("name", "4", ()), ("address", "7-street", ("7-city", "7-state", "7-zip"))):
         same = form.take(first).upper() == "SAME"
@@ -167,6 +185,20 @@ def _read_coverage(form: Reading) -> None:
     form.told["insurances.0.released"] = "true" if form.take("12") else "false"
     form.told["released"] = "Y" if form.take("12") else "I"
     form.told["insurances.0.assigned"] = "true" if form.take("13") else "false"
+
+
+def _read_insured_name(form: Reading, own: bool) -> None:
+    """Item 4: a person; with an injury at work, several words without a comma are the employer."""
+    text = form.take("4")
+    if not text:
+        return
+    name, sure = typed.read_name(text)
+    if form.told.get("employment") == "true" and "," not in text and not own:
+        name = Name(text)
+        form.told["insurances.0.insured.organization"] = "true"
+    elif not sure:
+        form.comma_wanted("4")
+    form.name("insurances.0.insured.name", name)
 
 
 def _read_other_coverage(form: Reading) -> None:
@@ -237,7 +269,7 @@ def _read_numbers(form: Reading) -> None:
 
 
 def _read_lines(form: Reading) -> None:
-    rows = tuple(form.rows())
+    rows = form.rows
     for blank in sorted(set(range(1, max(rows, default=0))) - set(rows))[:1]:
         form.fault(f"24D.{blank}", "the line is blank, and another stands below it. Move the lines up.")
     npis = [form.take(f"24J.{row}") for row in rows]
@@ -270,7 +302,7 @@ def _read_pointers(form: Reading, row: int) -> None:
 def _read_signature(form: Reading) -> None:
     text = form.take("31")
     form.told["signed"] = "true" if text else "false"
-    npi = next(filter(None, (form.take(f"24J.{row}") for row in form.rows())), "")
+    npi = next(filter(None, (form.take(f"24J.{row}") for row in form.rows)), "")
     signer = Name("") if typed.is_signature_on_file(text) else typed.read_person(text)
     if npi or signer.last:
         form.name("rendering.name", signer)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from revcycle.claim.claim import Claim
 from revcycle.claim.flat import NotAClaimError, flatten, unflatten
 from revcycle.claim.forms import cms1500, typed, ub04
-from revcycle.claim.forms.boxes import FORM_NAMES, Box, box, boxes, split_item
+from revcycle.claim.forms.boxes import FORM_NAMES, Box, boxes, split_item
 from revcycle.claim.forms.filled import Beyond, Fault, FilledForm
 from revcycle.claim.forms.filling import Filling, Reading, called
 
@@ -113,7 +113,7 @@ def _bound(path: str, form: FilledForm, where: dict[str, tuple[str, ...]]) -> tu
 
 def _apply(form: FilledForm, reading: Reading) -> None:
     """Adds what the boxes cannot say, as long as the boxes that it belongs to say what they said."""
-    rows = {f"lines.{row - 1}" for row in reading.rows()}
+    rows = {f"lines.{row - 1}" for row in reading.rows}
     without_stay = False
     for one in form.beyond:
         line = ".".join(one.path.split(".")[:2])
@@ -134,11 +134,13 @@ def _apply(form: FilledForm, reading: Reading) -> None:
 
 def _look_over(form: FilledForm, reading: Reading) -> None:
     """Texts that are too long, that no box is there for, or that the claim has no place for."""
+    known = {one.item: one for one in boxes(form.kind)}
     for item, text in form.items.items():
-        one = box(form.kind, item)
+        name, line = split_item(item)
+        one = known.get(name)
         if not text.strip():
             continue
-        if one is None or one.on_line != bool(split_item(item)[1]):
+        if one is None or one.on_line != bool(line):
             sentence = (
                 f"The {FORM_NAMES[form.kind]} has no item “{item[:40]}”. What is typed there is kept, and not read."
             )

@@ -5,7 +5,7 @@ What is particular to one form is in cms1500.py and ub04.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -92,6 +92,7 @@ class Reading:
         items: what is typed.
         told: the claim so far, flat; lines are counted by the form's rows.
         faults: what was found wrong so far.
+        rows: the lines on which anything is typed, in order.
     """
 
     kind: ClaimKind
@@ -107,16 +108,22 @@ class Reading:
         """Notes what is wrong with a box."""
         self.faults.append(Fault(item, f"{called(self.kind, item)}: {sentence}", stops))
 
-    def rows(self) -> Iterator[int]:
-        """The lines on which anything is typed, in order."""
-        yield from sorted({line for item, text in self.items.items() if text.strip() and (line := split_item(item)[1])})
+    def __post_init__(self) -> None:
+        self.rows = tuple(
+            sorted({line for item, text in self.items.items() if text.strip() and (line := split_item(item)[1])})
+        )
+
+    def comma_wanted(self, item: str) -> None:
+        """Notes that the parts of a name cannot be told apart."""
+        sentence = "put commas between last name, first name and middle initial, such as Norgard, Greta, A."
+        self.fault(item, sentence, stops=False)
 
     def read(self, special: frozenset[str]) -> None:
         """Reads every box that says one field as it is."""
         for one in boxes(self.kind):
             if one.item in special or len(one.fields) != 1:
                 continue
-            for line in tuple(self.rows()) if one.on_line else (0,):
+            for line in self.rows if one.on_line else (0,):
                 item = item_of(one, line)
                 if self.take(item):
                     self._read(one, item, one.fields[0].replace("*", str(line - 1)))
@@ -128,8 +135,7 @@ class Reading:
                 name, sure = typed.read_name(text)
                 self.name(path, name)
                 if not sure:
-                    sentence = "put commas between last name, first name and middle initial, such as Norgard, Greta, A."
-                    self.fault(item, sentence, stops=False)
+                    self.comma_wanted(item)
             case "person":
                 self.name(path, typed.read_person(text))
             case "date":

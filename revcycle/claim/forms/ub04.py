@@ -208,8 +208,7 @@ def _read_payer(form: Reading, letter: str, path: str, goes_here: bool) -> None:
     name, sure = typed.read_name(take(58))
     form.name(f"{insured}.name", name)
     if not sure:
-        sentence = "put commas between last name, first name and middle initial, such as Norgard, Greta, A."
-        form.fault(f"FL58{letter}", sentence, stops=False)
+        form.comma_wanted(f"FL58{letter}")
     own = form.told.get(f"{path}.relationship", "self") == "self"
     parts = ("last", "first", "middle", "suffix")
     same = all(
@@ -239,7 +238,7 @@ def _read_claim_numbers(form: Reading, letter: str, path: str, goes_here: bool) 
 
 
 def _read_lines(form: Reading) -> None:
-    rows = tuple(form.rows())
+    rows = form.rows
     for blank in sorted(set(range(1, max(rows, default=0))) - set(rows))[:1]:
         form.fault(f"FL42.{blank}", "the line is blank, and another stands below it. Move the lines up.")
     for row in rows:
