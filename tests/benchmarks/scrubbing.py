@@ -3,7 +3,7 @@
     python tests/benchmarks/scrubbing.py
 
 The claims are those of the tests, each with another patient and day, half of them professional; the best of three
-rounds counts. "First" is a round in which no code has been looked up yet. Growth is measured from 1,000 to 5,000 claims.
+rounds counts. "First" is a round in which no code has been looked up yet. Growth: from 1,000 to 5,000 claims.
 """
 
 import sys

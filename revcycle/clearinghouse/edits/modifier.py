@@ -117,7 +117,7 @@ def telehealth_place(case: Case) -> Iterator[Found]:
 
 @EDITS.rule("QH-1663", "warning", "A7:453", "A modifier that this course does not know", **PLACE)
 def modifier_unknown(case: Case) -> Iterator[Found]:
-    """The course holds the modifiers that it teaches (assets/codes/modifiers.csv): another may be right all the same."""
+    """The course holds the modifiers that it teaches (assets/codes/modifiers.csv): another may be right."""
     for number, finding in case.modifier_rule("modifier-unknown"):
         if re.fullmatch("[A-Z0-9]{2}", finding.codes[0]):
             yield Found(f"Line {number}: {finding.sentence}", "Look it up in the official list.", number)
