@@ -16,9 +16,13 @@ def faults(file: bytes) -> list[str]:
     import pyx12.params
     from pyx12.x12n_document import x12n_document
 
-    logging.getLogger("pyx12").setLevel(logging.CRITICAL)
-    told = io.StringIO()
-    passed = x12n_document(pyx12.params.params(), io.StringIO(file.decode()), io.StringIO(), None, None, told)
+    told, logger = io.StringIO(), logging.getLogger("pyx12")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        passed = x12n_document(pyx12.params.params(), io.StringIO(file.decode()), io.StringIO(), None, None, told)
+    finally:
+        logger.setLevel(level)
     found = list(_errors(json.loads(told.getvalue()), ""))
     return found or ([] if passed else ["pyx12 does not pass it and does not say why"])
 
