@@ -13,7 +13,8 @@ from the 837, and what the ledger posts is what it reads from the 835. Every fil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -94,6 +95,7 @@ class BillingOffice:
         self._due: dict[tuple[str, House], list[ClaimPayment]] = {}
         self._balances: dict[tuple[str, House], Balance] = {}
         self._unposted: list[Message] = []
+        self._runs: Counter[str] = Counter()
 
     # ---------------------------------------------------------------- from encounter to claim
 
@@ -219,6 +221,9 @@ class BillingOffice:
             one for payment in payments if (one := interest(payer, payment, day)) is not None
         ]
         trace = f"{payer.payer_id}-{day:%Y%m%d}-{payee.id[0].upper()}"
+        self._runs[trace] += 1
+        if self._runs[trace] > 1:  # a second payment on a day is another payment, with a number of its own
+            trace += str(self._runs[trace])
         return remit(payments, payer, payee, day, trace, carried, recovery="at-once", additions=late)
 
     def post(self, day: date) -> tuple[Posting, ...]:
@@ -282,6 +287,37 @@ class BillingOffice:
         decision = desk.appeal(decided[-1].control_number, level, ground, evidence, day)
         self._decided(desk, claim.billing.npi, decision.payments)
         return decision
+
+    def answer_request(
+        self, account: str, day: date, percents: Mapping[int, int] | None = None
+    ) -> tuple[ClaimPayment, ...]:
+        """Sends the papers that a payer waits for; what it then decides comes with the next payment.
+
+        Args:
+            account: whose claim waits.
+            day: on which the papers come; after the last day the claim is denied.
+            percents: how much of the usual work the record shows, by line (:meth:`PayerDesk.answer_request`).
+
+        Raises:
+            LedgerError: no payer waits for papers on this account.
+        """
+        for desk in self.desks.values():
+            for number, waiting in desk.history.pending.items():
+                if waiting.claim.account == account:
+                    payments = desk.answer_request(number, day, percents)
+                    self._decided(desk, waiting.claim.billing.npi, payments)
+                    return payments
+        raise LedgerError(f"No payer waits for papers on account {account}. Look at what was sent, and to whom.")
+
+    def close_requests(self, day: date) -> tuple[ClaimPayment, ...]:
+        """The payers deny what nobody has answered in time; their decisions come with the next payment."""
+        made: list[ClaimPayment] = []
+        for desk in self.desks.values():
+            for waiting in desk.overdue(day):
+                payments = desk.close_request(waiting.number, day)
+                self._decided(desk, waiting.claim.billing.npi, payments)
+                made += payments
+        return tuple(made)
 
     def letters(self, account: str) -> tuple[Message, ...]:
         """Every file that is about one account, in order."""
