@@ -77,14 +77,14 @@ def in_time(case: Case) -> None:
             limit = f"{filing.limit} {'calendar year' if filing.unit == 'years' else 'days'}"
             sentence = (
                 f"The claim came on {case.received}; for services of {last if institutional else first} the last day "
-                "was "
-                f"{end} ({limit}). The patient is not billed. If it was sent in time, the clearinghouse's acceptance "
+                f"was {end} ({limit}). The patient is not billed. If it was sent in time, the clearinghouse's acceptance "
                 "(277CA) is the proof"
             )
             appeal = (
                 " that an appeal needs." if not case.medicare else ", and Medicare decides on it outside of appeals."
             )
-            line.deny("CO", "29", "timely-filing", case.file_source("filing"), sentence + appeal)
+            no_appeal = ("N211",) if case.medicare else ()
+            line.deny("CO", "29", "timely-filing", case.file_source("filing"), sentence + appeal, *no_appeal)
 
 
 def _key(case: Case, line: LineCase) -> Key:

@@ -174,7 +174,7 @@ def _own_work(line: LineCase) -> bool:
 
 
 def _several(case: Case, prices: list[_Price]) -> dict[int, int]:
-    """The percentage of each procedure of a session by falling price; the dearest is paid in full.
+    """The percentage of each procedure of a session by falling price; the highest-priced one is paid in full.
 
     Medicare Claims Processing Manual, chapter 12, section 40.6. Endoscopies of one family have a rule of their own
     there, which is left out.
@@ -207,7 +207,7 @@ def _allow(case: Case, found: _Price, percent: int) -> None:
     if further:
         sentence = (
             f"A further procedure of one session is paid at {percent} % of its price of {dollars(full)}: "
-            f"{dollars(reduced)}. The dearest of the session is paid in full."
+            f"{dollars(reduced)}. The highest-priced one is paid in full."
         )
         line.take(
             "CO", "59", further, "several-procedures", case.contract_source(line, "multiple_procedures"), sentence
@@ -227,7 +227,7 @@ def _above(case: Case, line: LineCase, over: int, start: str, source: str) -> No
     """The part of the charge above the price: whose it is."""
     assert case.plan is not None
     assert line.allowed is not None
-    reason = "P12" if case.payer.kind == "workers-compensation" else "45"
+    reason = case.above_fee
     if unassigned(case):
         assert case.payer.medicare is not None
         percent = case.payer.medicare.limiting_charge_percent
