@@ -175,7 +175,8 @@ def post(books: Books, remittance: Remittance, policy: Policy, day: date | None 
             account.submissions.append(Submission(following, remittance.day, forwarded=True))
     return Posting(
         *(remittance.payer_id, remittance.trace, draft.day, remittance.amount),
-        *(tuple(posted), tuple(unposted), tuple(outside), entries, remittance.payer),
+        *(tuple(posted), tuple(unposted), tuple(outside), entries),
+        payer_name=remittance.payer,
     )
 
 

@@ -198,7 +198,7 @@ def _reason(value: str, _: str) -> str | None:
 
 
 def _identifier(value: str, kind: str) -> str:
-    """What an identifier says, where the code beside it tells: a remark code (LQ), a diagnosis with its dot; else ""."""
+    """What an identifier says by the code beside it: a remark code (LQ), a diagnosis with its dot; "" otherwise."""
     if kind == "HE":
         return remark(value) or UNEXPLAINED
     if kind in DIAGNOSES and len(value) > 3 and value.isalnum():

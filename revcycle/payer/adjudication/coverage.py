@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from revcycle.dates import us_date
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.hospital_lines import is_inpatient
 
@@ -23,7 +24,8 @@ def benefit(case: Case) -> None:
         benefits = case.plan.benefits.get(network)
         if benefits is None:
             sentence = (
-                f"{case.claim.billing.name} is not in the network of {case.plan.name} on {case.day(line)}, and "
+                f"{case.claim.billing.name} is not in the network of {case.plan.name} on "
+                f"{us_date(case.day(line))}, and "
                 "outside of it the plan pays for emergencies only. The patient owes the charge."
             )
             line.deny("PR", "242", "out-of-network", case.plan_source(line, "out of network"), sentence)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from revcycle.dates import us_date
 from revcycle.money import dollars
 from revcycle.payer.adjudication import anesthesia
 from revcycle.payer.adjudication.case import Case, LineCase
@@ -58,7 +59,9 @@ def price(case: Case) -> None:
             line.deny("CO", "24", "capitated", case.contract_source(line, "capitated services"), sentence)
             line.denied = False  # it was given and is paid for, only not here
         elif contract is None or contract.schedule is None:
-            sentence = f"{case.payer.name} has no fee schedule for {case.day(line)}. Ask the payer for its contract."
+            sentence = (
+                f"{case.payer.name} has no fee schedule for {us_date(case.day(line))}. Ask the payer for its contract."
+            )
             line.deny("CO", "147", "no-schedule", case.file_source("contract"), sentence)
         elif found := _priced(case, line, contract):
             prices.append(found)
