@@ -71,6 +71,9 @@ def _place_in_benefits(case: Case, line: LineCase) -> None:
     assert case.plan is not None
     day = case.day(line)
     line.service = _family(case, line)
+    rule = case.payer.necessity(line.item, case.plan.id)
+    if rule is not None and rule.excluded and line.service == "preventive":
+        line.service = "drug"  # as prevention it is excluded, so what is paid of it is treatment
     if why := _preventive(case, line):
         line.service, line.preventive = "preventive", why
     line.contract = case.payer.contract(case.house, case.plan.id, day) if case.house else None
