@@ -22,7 +22,6 @@ __all__ = ["CLIA", "FrontDesk"]
 
 CLIA = "00D0000010"
 """The number of the practice's laboratory; none given out begins with 00."""
-MEMORY_OF_REFERRALS = "referral"
 
 
 class FrontDesk:
@@ -46,7 +45,7 @@ class FrontDesk:
             services=tuple(replace(service, day=visit.day) for service in template.services),
             referral=self.referral(visit, first),
             authorization=self.authorization(visit, first),
-            laboratory=CLIA if self._laboratory(visit) else "",
+            laboratory=CLIA if template.laboratory else "",
             accident=accident_on_claim(self.world, first, "AA"),
             hospitalized=(visit.day - timedelta(days=2), None) if template.place == "21" else (None, None),
         )
@@ -74,16 +73,9 @@ class FrontDesk:
         return Referral(sends, "DN", self._referrals[key])
 
     def authorization(self, visit: Visit, coverage: Coverage) -> str:
-        """The number of the authorization that the payer wants before a service of the visit; "" where it wants none."""
+        """The authorization that the payer wants before a service of the visit; "" where none is wanted."""
         payer = self.world.payer_of(coverage.plan)
         items = [one.item for one in visit.template.services if payer.authorization(one.item, coverage.plan, visit.day)]
         if not items or visit.template.place == "23":
             return ""
         return self.desks[payer.id].authorize(visit.person.id, items, visit.day, visit.day)
-
-    @staticmethod
-    def _laboratory(visit: Visit) -> bool:
-        from revcycle.codes.procedures import procedures
-
-        found = (procedures.get(service.item) for service in visit.template.services)
-        return any(one is not None and one.family == "laboratory" for one in found)

@@ -1,4 +1,4 @@
-"""What an instructor can change: root causes and their rates (causes.toml), and how office and patients act (office.toml)."""
+"""What an instructor can change: root causes and their rates (causes.toml), and habits of the office (office.toml)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from revcycle.codes.procedures.data_file import stamp
 from revcycle.world_files import Entry, Faults, WorldFileError, read_toml
 from revcycle.year.visits import year_file
 
-__all__ = ["CAUSES", "PARTS", "Cause", "Days", "Office", "causes", "office"]
+__all__ = ["CAUSES", "PARTS", "PAYING", "Cause", "Days", "Office", "causes", "office"]
 
 Days = tuple[int, int]
 """First and last of an evenly drawn number of days, both included."""
 
 PARTS = ("registration", "eligibility", "authorization", "coding", "billing")
-"""The parts of the revcycle that a cause comes from. The first three are the front end."""
+"""The parts of the revenue cycle that a cause comes from. The first three are the front end."""
 
 REJECTED = (
     *("member-id-mistyped", "birth-date-missing", "zip-code-wrong", "diagnosis-incomplete"),
@@ -149,20 +149,23 @@ def _office(path: Path, _changed: int, _size: int) -> Office:
     if sum(paying) != 100:
         patients.fault(f"what households do with bills comes to {sum(paying)}, and must come to 100.", PAYING[0])
     found = Office(
-        households,
-        people.whole("patients_per_thousand_claims", 50, 1000),
-        people.percent("ends_in_the_year"),
-        people.percent("new_plan_after"),
-        *(_days(work, name) for name in ("charge_entry", "mend_rejection", "work_denial", "give_up")),
-        _days(work, "next_payer"),
-        _weekdays(work),
-        work.percent("rejection_mended"),
-        {name: _days(entry, "decides") for name, entry in answers.items()},
-        {name: entry.whole("pays", 1, 5) for name, entry in answers.items()},
-        patients.percent("copay_at_desk"),
-        patients.percent("charity"),
-        paying,
-        _days(patients, "pays_within"),
+        households=households,
+        patients_per_thousand=people.whole("patients_per_thousand_claims", 50, 1000),
+        ends=people.percent("ends_in_the_year"),
+        new_plan=people.percent("new_plan_after"),
+        charge_entry=_days(work, "charge_entry"),
+        mend_rejection=_days(work, "mend_rejection"),
+        work_denial=_days(work, "work_denial"),
+        give_up=_days(work, "give_up"),
+        next_payer=_days(work, "next_payer"),
+        batch_weekdays=_weekdays(work),
+        rejection_mended=work.percent("rejection_mended"),
+        decides={name: _days(entry, "decides") for name, entry in answers.items()},
+        pays={name: entry.whole("pays", 1, 5) for name, entry in answers.items()},
+        copay_at_desk=patients.percent("copay_at_desk"),
+        charity=patients.percent("charity"),
+        paying=paying,
+        pays_within=_days(patients, "pays_within"),
     )
     for entry in (homes, people, work, *answers.values(), payers, patients, file):
         entry.finish()

@@ -89,7 +89,8 @@ def _born(claim: Claim, born: date | None) -> Claim:
 def zip_code_wrong(scene: Scene) -> Claim | None:
     """One digit of the patient's is left out."""
     patient = scene.claim.patient
-    return replace(scene.claim, patient=replace(patient, address=replace(patient.address, zip_code="0010")))
+    address = replace(scene.visit.person.address, zip_code="0010")
+    return replace(scene.claim, patient=replace(patient, address=address))
 
 
 def diagnosis_incomplete(scene: Scene) -> Claim | None:

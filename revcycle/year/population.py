@@ -18,7 +18,7 @@ from revcycle.parties.coverage import Coverage, Employment, Entitlement, Order, 
 from revcycle.parties.organizations import Address
 from revcycle.parties.people import Family, Patient
 from revcycle.parties.roster import Roster
-from revcycle.year.causes import office
+from revcycle.year.causes import Office, office
 from revcycle.year.visits import year_file
 
 __all__ = ["FIRST", "LAST", "MEMBERS", "PANEL", "panel_families", "with_families"]
@@ -66,16 +66,18 @@ class _Panel:
     number: int
     random: Random = field(init=False)
     names: dict[str, tuple[str, ...]] = field(init=False)
+    office: Office = field(init=False)
     members: int = 0
     made: int = 0
 
     def __post_init__(self) -> None:
         self.random = Random(f"people:{self.seed}:{self.number}")
+        self.office = office()
         self.names = _names(*stamp(year_file("names.csv")))
 
     def families(self, people: int) -> Iterator[Family]:
         """Households until there are that many people."""
-        shares = office().households
+        shares = self.office.households
         kinds = self.random.choices(list(shares), list(shares.values()), k=people)
         count = 0
         for kind in kinds:
@@ -160,11 +162,11 @@ class _Household:
         covered = [holder, *([partner] if partner else []), *children]
         begins, ends = date(2025, 1, 1), None
         group = self.group()
-        if self.chance(office().ends):
+        if self.chance(self.panel.office.ends):
             month = self.random.randint(10, 20)
             ends = date(2025 + month // 12, month % 12 + 1, 1) - timedelta(days=1)
         self.join(plan, holder, covered, begins, ends, group)
-        if ends and self.chance(office().new_plan):
+        if ends and self.chance(self.panel.office.new_plan):
             other = self.random.choice([one for one in COMMERCIAL if one != plan])
             self.join(other, holder, covered, ends + timedelta(days=1), None, self.group())
         if self.kind in ("work-injury", "auto-injury"):

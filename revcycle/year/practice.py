@@ -27,16 +27,16 @@ from revcycle.ledger.statement import next_step, unsettled
 from revcycle.payer.adjudication import Evidence, Ground, History, PayerDesk
 from revcycle.payer.adjudication.codes import CodeBook
 from revcycle.payer.prior import prior_adjudication
-from revcycle.payer.remittance import REVERSAL, ClaimPayment, Remittance
+from revcycle.payer.remittance import ClaimPayment, Remittance
 from revcycle.payer.remitting import remit
 from revcycle.payer.world import World, read_world
 from revcycle.year.billing import FrontDesk
-from revcycle.year.causes import Days, causes, office
-from revcycle.year.drawing import draw_work
+from revcycle.year.causes import PAYING, Days, causes, office
+from revcycle.year.drawing import batch_day, draw_work
 from revcycle.year.population import FIRST, LAST, panel_families, with_families
 from revcycle.year.work import Answer, Work, refusals
 
-__all__ = ["PanelYear", "batch_day"]
+__all__ = ["PanelYear"]
 
 CONTROL_NUMBERS = 4_000
 """Control numbers that each payer keeps for one panel."""
@@ -50,6 +50,7 @@ WRITE_OFFS: dict[str, WriteOffReason] = {
     "part-billed-too": "bundled",
     "modifier-25-missing": "bundled",
 }
+LATE, NEVER = PAYING.index("pays_late"), PAYING.index("never_pays")
 FORGOTTEN = 10
 """Days after the filing limit on which somebody finds a rejected claim that nobody has mended."""
 
@@ -59,13 +60,6 @@ def _base() -> tuple[World, CodeBook, Connections]:
     """What all panels share."""
     lookups.refresh()
     return read_world(), CodeBook(), read_connections()
-
-
-def batch_day(day: date) -> date:
-    """The first day from this one on which claims are sent."""
-    while day.isoweekday() not in office().batch_weekdays:
-        day += timedelta(days=1)
-    return day
 
 
 class PanelYear:
@@ -84,6 +78,7 @@ class PanelYear:
     def __init__(self, seed: int, number: int, claims: int) -> None:
         base, codes, connections = _base()
         self.number, self.connections = number, connections
+        self.office, self.causes = office(), causes()
         self.families = panel_families(seed, number, claims)
         self.world = World(with_families(base.roster, self.families), base.payers, base.services)
         self.desks = {
@@ -95,7 +90,9 @@ class PanelYear:
         self.random = Random(f"office:{seed}:{number}")
         self.works = draw_work(Random(f"visits:{seed}:{number}"), number, claims, self.world, self.front, self.families)
         self.remitted: list[Remittance] = []
-        self._by_account = {work.account: work for work in self.works}
+        self._by_family: dict[str, list[Work]] = {}
+        for work in self.works:
+            self._by_family.setdefault(work.visit.family.id, []).append(work)
         self._sent = Sent(claims={})
         self._due: dict[str, list[tuple[date, Work, ClaimPayment]]] = {name: [] for name in self.desks}
         self._events: list[tuple[date, int, Callable[[date], None]]] = []
@@ -111,10 +108,10 @@ class PanelYear:
         for desk in self.desks.values():
             day = FIRST
             while day <= LAST:
-                if day.isoweekday() == office().pays[desk.payer.id]:
+                if day.isoweekday() == self.office.pays[desk.payer.id]:
                     self._at(day, functools.partial(self._pay, desk))
                 day += timedelta(days=1)
-        shares = office().paying
+        shares = self.office.paying
         for place, family in enumerate(self.families):
             self._paying[family.id] = self.random.choices(range(len(shares)), shares)[0]
             for month in range(10, 22):
@@ -129,6 +126,9 @@ class PanelYear:
         self._count += 1
         heapq.heappush(self._events, (day, self._count, act))
 
+    def _batch(self, day: date) -> date:
+        return batch_day(day, self.office.batch_weekdays)
+
     def _draw(self, days: Days) -> timedelta:
         return timedelta(days=self.random.randint(*days))
 
@@ -142,7 +142,7 @@ class PanelYear:
         pays = person(self.world.roster.guarantor(visit.person.id, visit.day).person)
         self.ledger.charge(work.wrong, day, pays, again=work.cause in TWICE)
         copay = self._copay(work)
-        if copay and work.cause not in TWICE and self._chance(office().copay_at_desk):
+        if copay and work.cause not in TWICE and self._chance(self.office.copay_at_desk):
             method = self.random.choice(METHODS[:3])
             self.ledger.take_payment(work.account, copay, day, method, f"D-{work.account}", at_desk=True)
         self._send(work, work.wrong, day)
@@ -157,7 +157,9 @@ class PanelYear:
         return max(benefits.cost(service).copay for service in services if service)
 
     def _send(self, work: Work, claim: Claim, day: date) -> None:
+        name = claim.destination.payer.payer_id
         work.sent.append(day)
+        work.sent_to.append(name)
         edits = scrub(claim, day, self._sent, connections=self.connections)
         if rejected(edits):
             work.rejections.append((day, tuple(one.code for one in edits if one.severity == "reject")))
@@ -166,18 +168,17 @@ class PanelYear:
         said = self._sent.claims
         assert isinstance(said, dict)
         said[fingerprint(claim)] = Receipt(f"TC{self.number:04d}{len(said):05d}", work.account, day)
-        name = claim.destination.payer.payer_id
         self._decided(name, work, self.desks[name].adjudicate(claim, day), day)
 
     def _decided(self, name: str, work: Work, payments: tuple[ClaimPayment, ...], day: date) -> None:
-        when = day + self._draw(office().decides[self.desks[name].payer.id])
+        when = day + self._draw(self.office.decides[self.desks[name].payer.id])
         self._due[name] += [(when, work, payment) for payment in payments]
 
     def _rejected(self, work: Work, day: date) -> None:
         if work.cause in TWICE:
-            self._at(batch_day(day + self._draw(office().mend_rejection)), functools.partial(self._void, work))
-        elif self._chance(office().rejection_mended):
-            mended = batch_day(day + self._draw(office().mend_rejection))
+            self._at(self._batch(day + self._draw(self.office.mend_rejection)), functools.partial(self._void, work))
+        elif self._chance(self.office.rejection_mended):
+            mended = self._batch(day + self._draw(self.office.mend_rejection))
             self._at(mended, functools.partial(self._again, work, work.right))
         else:
             filing = self.desks[work.first_payer].payer.filing
@@ -240,9 +241,9 @@ class PanelYear:
         account = self.ledger.account(work.account)
         refused = any(refusals(answer.payment, self.ledger.policy))
         if refused and not work.worked and work.cause:
-            self._at(day + self._draw(office().work_denial), functools.partial(self._deny, work))
+            self._at(day + self._draw(self.office.work_denial), functools.partial(self._deny, work))
         elif any(account.denials):
-            self._at(day + self._draw(office().give_up), functools.partial(self._give_up, work))
+            self._at(day + self._draw(self.office.give_up), functools.partial(self._give_up, work))
         else:
             self._next(work, day)
 
@@ -251,7 +252,7 @@ class PanelYear:
     def _deny(self, work: Work, day: date) -> None:
         """Somebody works a denial: corrects, appeals, bills the right payer, or gives up."""
         work.worked += 1
-        cause = causes()[work.cause]
+        cause = self.causes[work.cause]
         if not self._chance(cause.mended):
             self._give_up(work, day)
         elif work.cause in TWICE:
@@ -261,7 +262,7 @@ class PanelYear:
         elif work.cause in CORRECTED:
             self._correct(work, day)
         else:
-            self._reroute(work, batch_day(day))
+            self._reroute(work, self._batch(day))
 
     def _appeal(self, work: Work, ground: Ground, won: bool, day: date) -> None:
         answer = work.last_answer
@@ -278,7 +279,7 @@ class PanelYear:
         if decision.outcome == "overturned":
             self._decided(answer.payer_id, work, decision.payments, day)
         else:
-            self._at(day + self._draw(office().give_up), functools.partial(self._give_up, work))
+            self._at(day + self._draw(self.office.give_up), functools.partial(self._give_up, work))
 
     def _correct(self, work: Work, day: date) -> None:
         """A processed claim is corrected in the payer's own way: replaced, or reopened."""
@@ -294,14 +295,10 @@ class PanelYear:
             self.ledger.rebill(work.right, day)
             self._decided(answer.payer_id, work, decision.payments, day)
         else:
-            self._at(day + self._draw(office().give_up), functools.partial(self._give_up, work))
+            self._at(day + self._draw(self.office.give_up), functools.partial(self._give_up, work))
 
     def _reroute(self, work: Work, day: date) -> None:
         """The right claim goes out as a new one; where it goes to another payer, that one owes the charges now."""
-        if day > LAST:
-            return
-        if day > LAST or self.ledger.accounts[work.account].charge == 0:
-            return
         self._at(day, functools.partial(self._rerouted, work))
 
     def _rerouted(self, work: Work, day: date) -> None:
@@ -343,7 +340,7 @@ class PanelYear:
         claim = account.claim
         waits = len(claim.insurances) > 1 and claim.destination.payer.payer_id == answer.payer_id
         if following is not None and waits and account.owed_by(following) > 0 and not claim.earlier:
-            day = batch_day(day + self._draw(office().next_payer))
+            day = self._batch(day + self._draw(self.office.next_payer))
             self._at(day, functools.partial(self._second, work, answer))
 
     def _second(self, work: Work, answer: Answer, day: date) -> None:
@@ -356,8 +353,8 @@ class PanelYear:
 
     def _statements(self, family: str, day: date) -> None:
         """The monthly bills of a household, and what it does with them."""
-        for work in self.works:
-            if work.visit.family.id == family and work.account in self.ledger.accounts:
+        for work in self._by_family.get(family, ()):
+            if work.account in self.ledger.accounts:
                 self._statement(self.ledger.accounts[work.account], self._paying[family], day)
 
     def _statement(self, account: Account, paying: int, day: date) -> None:
@@ -369,15 +366,15 @@ class PanelYear:
         if step is None:
             return
         if not step.letter:
-            reason: WriteOffReason = "charity" if self._chance(office().charity) else "bad-debt"
+            reason: WriteOffReason = "charity" if self._chance(self.office.charity) else "bad-debt"
             self.ledger.write_off(account.number, reason, day)
             return
-        if step.number == 2 and owed <= SMALL_BALANCE and paying:
+        if step.number > 1 and owed <= SMALL_BALANCE:
             self.ledger.write_off(account.number, "small-balance", day)
             return
         account.statements.append(day)
-        if step.number == paying + 1 or (paying == 2 and step.number > 2):
-            self._at(day + self._draw(office().pays_within), functools.partial(self._patient_pays, account))
+        if paying < NEVER and (step.number == paying + 1 or (paying == LATE and step.number > LATE)):
+            self._at(day + self._draw(self.office.pays_within), functools.partial(self._patient_pays, account))
 
     def _patient_pays(self, account: Account, day: date) -> None:
         owed = account.owed_by(PATIENT)
@@ -391,10 +388,6 @@ class PanelYear:
     def waiting(self, work: Work) -> bool:
         """Whether a payer has still to answer, or its answer is not posted yet."""
         return any(one is work for name in self._due for _, one, _ in self._due[name])
-
-    def is_reversal(self, payment: ClaimPayment) -> bool:
-        """Whether a payment takes an earlier one back."""
-        return payment.status == REVERSAL
 
 
 def trace_of(name: str, day: date) -> str:

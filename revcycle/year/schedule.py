@@ -14,7 +14,7 @@ from revcycle.parties.people import Family, Patient
 from revcycle.payer.order_of_benefits import order_of_coverages
 from revcycle.payer.plan import Plan
 from revcycle.year.population import FIRST, LAST
-from revcycle.year.visits import Template, global_days, templates
+from revcycle.year.visits import Template, templates
 
 __all__ = ["Visit", "coverages_of", "draw_visits"]
 
@@ -94,6 +94,7 @@ class _Diary:
 
     def __init__(self, random: Random, plans: Mapping[str, Plan], providers: Mapping[str, Provider]) -> None:
         self.random, self.plans, self.providers = random, plans, providers
+        self.templates = templates()
         self.days: dict[str, list[date]] = {}
         self.had: dict[str, list[tuple[date, Template, str]]] = {}
         self.fitting: dict[tuple[int, str, frozenset[str], int], tuple[list[Template], list[int]]] = {}
@@ -129,14 +130,14 @@ class _Diary:
     def _fitting(self, age: int, sex: str, plans: frozenset[str], day: date) -> tuple[list[Template], list[int]]:
         key = age, sex, plans, day.month
         if key not in self.fitting:
-            found = [one for one in templates() if day.month in one.months and one.fits(age, sex, plans)]
+            found = [one for one in self.templates if day.month in one.months and one.fits(age, sex, plans)]
             self.fitting[key] = found, [one.weight for one in found]
         return self.fitting[key]
 
     def _free(self, person: str, template: Template, provider: str, day: date) -> bool:
         if any(abs((day - other).days) <= 2 for other in self.days.get(person, ())):
             return False
-        specialty, care = self.providers[provider].specialty, global_days(template)
+        specialty, care = self.providers[provider].specialty, template.global_days
         therapy = 0
         for other, before, same in self.had.get(person, ()):
             if template.once and before.once and _kind(before) == _kind(template):
@@ -145,7 +146,7 @@ class _Diary:
             if same != specialty:
                 continue
             apart = (day - other).days
-            if 0 <= apart <= global_days(before) or 0 <= -apart <= care + 1:
+            if 0 <= apart <= before.global_days or 0 <= -apart <= care + 1:
                 return False
             if (template.new_patient and other < day) or (before.new_patient and day < other):
                 return False

@@ -14,7 +14,7 @@ from revcycle.codes.procedures import procedures
 from revcycle.codes.procedures.data_file import CodeFileError, Row, stamp, table
 from revcycle.folders import FolderUnavailableError, assets
 
-__all__ = ["Template", "global_days", "templates", "year_file"]
+__all__ = ["Template", "templates", "year_file"]
 
 COLUMNS = (
     *("id", "providers", "weight", "ages", "sex", "plans", "months", "place", "diagnoses", "services", "once"),
@@ -42,6 +42,8 @@ class Template:
         services: what was done; the day is set when a visit is drawn.
         once: whether a person has it once in a year at most.
         extra: a part of it that a careless coder bills beside it: a concept id, or "".
+        global_days: the most days of care after it that one of its services includes.
+        laboratory: whether a laboratory test is among its services.
     """
 
     id: str
@@ -57,6 +59,8 @@ class Template:
     services: tuple[BilledService, ...]
     once: bool
     extra: str
+    global_days: int
+    laboratory: bool
 
     def fits(self, age: int, sex: str, plans: frozenset[str]) -> bool:
         """Whether a person of that age and sex in these plans may have it."""
@@ -96,12 +100,6 @@ def templates() -> tuple[Template, ...]:
     return _read(*stamp(year_file("visits.csv")))
 
 
-def global_days(template: Template) -> int:
-    """The most days of care after it that a service of the template includes."""
-    found = (procedures.get(service.item) for service in template.services)
-    return max((int(one.global_days) for one in found if one and one.global_days.isdigit()), default=0)
-
-
 @functools.lru_cache(maxsize=4)
 def _read(path: Path, _changed: int, _size: int) -> tuple[Template, ...]:
     found = table(path, COLUMNS, _template)
@@ -129,12 +127,23 @@ def _template(row: Row) -> Template:
         raise row.wrong(f"ages end before they begin ({row['ages']}). Change one of the two.")
     if not row["providers"]:
         raise row.wrong("nobody gives this visit. Name a provider of practice.toml.")
+    known = [one for service in services if (one := procedures.get(service.item)) is not None]
     return Template(
-        *(row["id"], tuple(row["providers"].split()), int(row["weight"]), (first, last)),
-        row.one("sex", ("", "F", "M")),
-        frozenset(plan for plan in plans if not plan.startswith("-")),
-        frozenset(plan[1:] for plan in plans if plan.startswith("-")),
-        *(months, row["place"], diagnoses, services, row.one("once", ("", "yes")) == "yes", row["extra"]),
+        id=row["id"],
+        providers=tuple(row["providers"].split()),
+        weight=int(row["weight"]),
+        ages=(first, last),
+        sex=row.one("sex", ("", "F", "M")),
+        plans=frozenset(plan for plan in plans if not plan.startswith("-")),
+        not_plans=frozenset(plan[1:] for plan in plans if plan.startswith("-")),
+        months=months,
+        place=row["place"],
+        diagnoses=diagnoses,
+        services=services,
+        once=row.one("once", ("", "yes")) == "yes",
+        extra=row["extra"],
+        global_days=max((int(one.global_days) for one in known if one.global_days.isdigit()), default=0),
+        laboratory=any(one.family == "laboratory" for one in known),
     )
 
 

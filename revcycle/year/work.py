@@ -45,6 +45,7 @@ class Work:
         cause: the root cause of what went wrong, or "".
         entered, goes: the days on which the charges were entered, and the claim was to go out.
         sent: the days on which it was sent, the first one first; empty where it has not gone out yet.
+        sent_to: the payer of each of these.
         rejections: the days on which it came back, each with the codes of the edits.
         answers: what payers told, in order.
         worked: how often a denial was worked.
@@ -61,6 +62,7 @@ class Work:
     entered: date
     goes: date
     sent: list[date] = field(default_factory=list)
+    sent_to: list[str] = field(default_factory=list)
     rejections: list[tuple[date, tuple[str, ...]]] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     worked: int = 0
@@ -83,8 +85,13 @@ class Work:
         """The last word on it that is no reversal."""
         return next((one for one in reversed(self.answers) if one.payment.status != REVERSAL), None)
 
+    def times_sent(self, payer: str) -> int:
+        """How often it was sent to a payer."""
+        return sum(1 for name in self.sent_to if name == payer)
+
     def first_outcome(self, policy: Policy) -> str:
-        """What became of it at first: rejected, denied, part denied, paid, patient owes, waiting or not sent."""
+        """What became of it at first: rejected, denied, part denied, paid, patient owes, no payment due,
+        waiting or not sent."""
         if not self.sent:
             return "not sent"
         if self.rejections and self.rejections[0][0] == self.sent[0]:
@@ -97,17 +104,18 @@ class Work:
         if refused:
             left = payment.charge - sum(one.amount for one in refused)
             return "part denied" if payment.paid or left > 0 else "denied"
-        return "paid" if payment.paid else "patient owes" if payment.patient_owes else "capitated or nothing"
+        return "paid" if payment.paid else "patient owes" if payment.patient_owes else "no payment due"
 
 
 def refusals(payment: ClaimPayment, policy: Policy) -> Iterator[tuple[int, Adjustment]]:
     """The adjustments with which a payer refuses, each with its line: no part of the price agreed or shared."""
-    whole = [(0, one) for one in payment.adjustments]
-    for line, one in (*whole, *((line.line, one) for line in payment.lines for one in line.adjustments)):
+    told = [(0, one) for one in payment.adjustments]
+    told += [(line.line, one) for line in payment.lines for one in line.adjustments]
+    for number, one in told:
         if one.amount <= 0:
             continue
         if one.group == "PR":
             if one.reason not in PATIENT_SHARE:
-                yield line, one
+                yield number, one
         elif policy.disposition(one.group, one.reason) in ("denial", "duplicate"):
-            yield line, one
+            yield number, one
