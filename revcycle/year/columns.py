@@ -14,8 +14,9 @@ __all__ = ["ORDER", "TABLES", "Kind"]
 Kind = Literal["id", "category", "cents", "day", "whole", "flag"]
 
 TABLES: Mapping[str, Mapping[str, Kind]] = {
-    # One row a claim, as it stands on the last day. charge = paid + patient_paid + adjusted + written_off + patient_open
-    # + payer_open. first_* tell what happened at first; cause what really went wrong, which no remittance says.
+    # One row a claim, as it stands on the last day. Always: charge = paid + patient_paid + adjusted + written_off
+    # + patient_open + payer_open. first_outcome and denial tell what happened at first, cause what really went wrong:
+    # no remittance says that. billed is what was first on the claim; charge is 0 while it is not sent.
     "claims": {
         "account": "id",
         "patient": "id",

@@ -83,7 +83,7 @@ def make_year(plan: Plan | None = None) -> Year:
     """Makes a year.
 
     Raises:
-        WorldFileError, CodeFileError, HcpcsFileError, IndexUnavailableError: a file of the course is missing or damaged.
+        WorldFileError, CodeFileError, HcpcsFileError, IndexUnavailableError: a file of the course is missing or wrong.
     """
     plan = plan or Plan()
     tables: dict[str, list[Row]] = {name: [] for name in TABLES}
