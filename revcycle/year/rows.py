@@ -69,14 +69,14 @@ def _claim(year: PanelYear, work: Work) -> Row:
     visit, account = work.visit, year.ledger.accounts.get(work.account)
     total = account.total if account else Tally()
     billed_to = work.wrong.destination
-    plan = next((one for one in visit.family.coverages if one.subscriber.member_id == billed_to.member_id), None)
+    billed_plan = work.billed_plan(year.world)
     provider = year.world.roster.providers[visit.provider]
     answer, outcome = work.first_answer, work.first_outcome(year.ledger.policy)
     refused = list(refusals(answer.payment, year.ledger.policy)) if answer else []
     settled = outcome in ("paid", "patient owes", "no payment due")
     paid_on = next((one.day for one in work.answers if one.payment.paid > 0), None)
     return (
-        *(work.account, visit.person.id, billed_to.payer.payer_id, plan.plan if plan else visit.coverages[0].plan),
+        *(work.account, visit.person.id, billed_to.payer.payer_id, billed_plan),
         visit.coverages[1].plan if len(visit.coverages) > 1 else None,
         *(visit.provider, provider.specialty, visit.template.id, visit.template.place),
         *(visit.day, work.entered if work.entered <= LAST else None, work.sent[0] if work.sent else None),

@@ -10,6 +10,7 @@ from revcycle.claim.adjudicated import Adjustment
 from revcycle.claim.claim import Claim
 from revcycle.ledger.denial_policy import Policy
 from revcycle.payer.remittance import REVERSAL, ClaimPayment
+from revcycle.payer.world import World
 from revcycle.year.schedule import Visit
 
 __all__ = ["Answer", "Work", "refusals"]
@@ -74,6 +75,13 @@ class Work:
     def first_payer(self) -> str:
         """Whom the claim was first sent to."""
         return self.wrong.destination.payer.payer_id
+
+    def billed_plan(self, world: World) -> str:
+        """The plan that the claim was first sent to."""
+        payer = self.first_payer
+        held = [one for one in self.visit.family.coverages if one.patient == self.visit.person.id]
+        fitting = [one.plan for one in (*self.visit.coverages, *held) if world.payer_of(one.plan).payer_id == payer]
+        return fitting[0]
 
     @property
     def first_answer(self) -> Answer | None:
