@@ -14,6 +14,7 @@ from revcycle.claim.encounter import Accident, BilledEncounter, BilledService, H
 from revcycle.clearinghouse.claim_acknowledgment import MOST_TEXT
 from revcycle.cycle import BillingOffice, Sending
 from revcycle.ledger import LedgerError
+from revcycle.ledger.follow_up import follow_up
 from revcycle.ledger.history import history, history_page, history_text
 from revcycle.ledger.statement import send_statement
 from revcycle.payer import World, read_world
@@ -206,7 +207,31 @@ def test_a_rejection_ends_at_a_whole_sentence(office: BillingOffice) -> None:
     assert text.endswith("N18.30, N18.31 or N18.32.")
 
 
+def test_a_returned_claim_is_work_at_once(office: BillingOffice) -> None:
+    """Does the work-list of the same day name a returned claim, why, and until when it may be filed; then no more?"""
+    wrong = encounter("walter-ashcombe", "medicare-b", "N18.3", VISIT)
+    sent(office, office.bill(wrong)[0], DAY)
+    (item,) = follow_up(office.ledger, DAY)
+    assert (item.task, item.amount, item.deadline) == ("returned claim", 20000, date(2027, 5, 4))
+    assert item.reason.startswith("The clearinghouse returned the claim on 05/04/2026: QH-1402 Diagnosis A: N18.3")
+    assert "as an original" in item.next_step
+    right = replace(wrong, diagnoses=(Diagnosis("N18.31"),))
+    assert sent(office, office.bill(right)[0], date(2026, 5, 5)).accepted
+    assert follow_up(office.ledger, date(2026, 5, 6)) == []
+    assert office.ledger.account("QMG-1").charge == 20000
+
+
 # Corrections
+
+
+def test_a_void_that_was_returned_takes_nothing_back(office: BillingOffice) -> None:
+    """Does the account stand as it was when the clearinghouse returns a void?"""
+    (claim,) = office.bill(encounter("agnes-holloway", "medicare-b", "I10", VISIT))
+    sent(office, claim, DAY)
+    paid_and_posted(office, date(2026, 5, 19))
+    assert sent(office, replace(office.corrected("QMG-1"), frequency="8"), date(2026, 5, 22)).rejected
+    account = office.ledger.account("QMG-1")
+    assert (account.charge, account.owed_by("patient"), account.claim.frequency) == (20000, 8000, "1")
 
 
 def test_seven_and_eight_at_medicare(office: BillingOffice) -> None:
