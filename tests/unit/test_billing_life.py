@@ -169,6 +169,26 @@ def test_medicaid_after_medicare(office: BillingOffice) -> None:
     assert office.ledger.account("QMG-1").balance == 0
 
 
+# Coverage that is not there
+
+
+@pytest.mark.parametrize(
+    ("patient", "plan", "day", "code"),
+    [
+        ("bettina-marchetti", "larkfield-ppo", date(2025, 9, 1), "PR-26"),  # begins on October 1, 2025
+        ("rosalind-kettering", "tallgrass-hdhp", date(2026, 8, 3), "PR-27"),  # ended on July 31, 2026
+    ],
+)
+def test_the_card_of_another_time(office: BillingOffice, patient: str, plan: str, day: date, code: str) -> None:
+    """Does the claim go out with the card on file, come back with the reason, and lead to a look at the coverage?"""
+    (claim,) = office.bill(encounter(patient, plan, "J02.9", VISIT, day))
+    assert sent(office, claim, day + timedelta(2)).accepted
+    assert sums(office) == {"paid": 0, code: 20000}
+    paid_and_posted(office, day + timedelta(16))
+    (item,) = follow_up(office.ledger, day + timedelta(20))
+    assert (item.task, item.code, item.amount) == ("coverage", code, 20000)
+
+
 # Injuries
 
 
