@@ -241,6 +241,15 @@ def test_a_returned_claim_is_work_at_once(office: BillingOffice) -> None:
     assert office.ledger.account("QMG-1").charge == 20000
 
 
+@pytest.mark.parametrize(("relationship", "told"), [("spouse", True), ("child", False)])
+def test_a_namesake(office: BillingOffice, relationship: Any, told: bool) -> None:
+    """Is a spouse of the patient's own name told as the patient, and a child that bears a parent's name let pass?"""
+    (claim,) = office.bill(encounter("anselm-dupree", "larkfield-ppo", "I10", VISIT))
+    named = replace(claim, insurances=(replace(claim.destination, relationship=relationship),))
+    (submission,) = sent(office, named, DAY).submissions
+    assert ("QH-1013" in {edit.code for answer in submission.claims for edit in answer.edits}) is told
+
+
 # Corrections
 
 
