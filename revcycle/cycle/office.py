@@ -129,7 +129,8 @@ class BillingOffice:
     def send(self, claims: Sequence[Claim], moment: datetime) -> Sending:
         """Sends claims through the clearinghouse; the payers decide what reaches them on the same day.
 
-        An account that has no charges yet gets them; one that has is billed again.
+        An account that has no charges yet gets them; one that has is billed again when the claim reaches its payer.
+        What the clearinghouse returns corrects nothing.
 
         Raises:
             Unwritable: a claim cannot stand on the wire.
@@ -137,9 +138,19 @@ class BillingOffice:
         """
         before = len(self.mail)
         files = [self._file(kind, name, claims, moment) for kind, name in KINDS]
+        known = {claim.account for claim in claims if claim.account in self.ledger.accounts}
         for claim in claims:
-            self._book(claim, moment.date())
+            if claim.account in known:
+                self.ledger.may_rebill(claim)
+            else:
+                self.charge(claim, moment.date())
         submissions = [self._submit(file, moment) for file in files if file is not None]
+        reached = {one.claim.account for submission in submissions for one in submission.accepted}
+        for claim in claims:
+            if claim.account not in reached:
+                self.ledger.returned(claim, moment.date(), _why(claim, submissions), charged=claim.account not in known)
+            elif claim.account in known:
+                self.ledger.rebill(claim, moment.date())
         messages = tuple(self.mail[before:])
         wanted = {claim.account for claim in claims}
         waiting = tuple(
@@ -160,12 +171,6 @@ class BillingOffice:
         sender = submitter_of(chosen[0].billing)
         content = write(chosen, sender, receiver, moment, self._control).written()
         return Message(name, moment, sender.name, receiver.name, content, _accounts(chosen))
-
-    def _book(self, claim: Claim, day: date) -> None:
-        if claim.account in self.ledger.accounts:
-            self.ledger.rebill(claim, day)
-        else:
-            self.charge(claim, day)
 
     def _submit(self, file: Message, moment: datetime) -> Submission:
         house = self.clearinghouse.connections.name
@@ -322,6 +327,13 @@ class BillingOffice:
     def letters(self, account: str) -> tuple[Message, ...]:
         """Every file that is about one account, in order."""
         return tuple(message for message in self.mail if account in message.accounts)
+
+
+def _why(claim: Claim, submissions: Iterable[Submission]) -> str:
+    """What the clearinghouse returned a claim for."""
+    answers = (one for submission in submissions for one in submission.rejected if one.claim.account == claim.account)
+    edits = [f"{edit.code} {edit.reading}" for answer in answers for edit in answer.rejections]
+    return " ".join(edits) or "The file could not be read (999)."
 
 
 def _accounts(claims: Iterable[Claim]) -> tuple[str, ...]:
