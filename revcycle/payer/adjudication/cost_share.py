@@ -19,6 +19,15 @@ from revcycle.payer.plan import CostShare, Part, Service
 __all__ = ["accumulators", "cost", "share", "visit_limit"]
 
 CODES: dict[Part, str] = {"deductible": "1", "coinsurance": "2", "copay": "3"}
+NAMED = {
+    "primary-care-visit": "a visit in primary care",
+    "specialist-visit": "a visit to a specialist",
+    "inpatient-stay": "a stay in hospital",
+    "hospital-visit": "a visit in hospital",
+    "emergency": "emergency care",
+    "outpatient-hospital": "outpatient care in hospital",
+}
+"""Families of services that need more than their own name in a sentence."""
 OUT_OF_HOSPITAL = 60
 SCREENING_TURNED = ((2022, 20), (2026, 15), (2029, 10), (9999, 0))
 """Medicare's coinsurance where a screening of the colon becomes a treatment (PT), by the last year of each step."""
@@ -176,24 +185,29 @@ def _take(case: Case, line: LineCase, before: Accumulators, part: Part, taken: _
     if part == "copay":
         wanted = min(taken.left, max(0, benefit.copay - _copays_of_the_day(case, line)))
         why = f"The copay for {_words(line)} is {dollars(benefit.copay)}"
+        whole = benefit.copay
         what = f"{line.service} copay {dollars(benefit.copay)}"
     elif part == "deductible":
         left = before.deductible_left(person) if benefit.deductible else 0
         wanted = min(taken.left, left)
         why = f"{dollars(left)} of the deductible was still open"
+        whole = left
         what = f"{line.network.replace('_', ' ')} deductible"
     else:
         wanted = half_up(Fraction(taken.left * benefit.coinsurance, 100))
-        why = f"The patient pays {benefit.coinsurance} % of the {dollars(taken.left)} that are left"
+        why = f"The patient pays {benefit.coinsurance} % of the {dollars(taken.left)} that are left: {dollars(wanted)}"
+        whole = wanted
         what = f"{line.service} coinsurance {benefit.coinsurance} %"
     amount = wanted if most is None else min(wanted, most)
     if not amount:
         return before
+    if amount < whole:
+        why += f"; this line takes {dollars(amount)} of it"
     if amount < wanted:
-        why += "; the out-of-pocket maximum is reached with this"
+        why += ", and with that the out-of-pocket maximum is reached"
     if case.medicare and "PT" in line.marks:
         what = SCREENING_LAW
-    sentence = f"{why}: {dollars(amount)}. Collect it from the patient."
+    sentence = f"{why}. Collect it from the patient."
     line.take("PR", CODES[part], amount, part, case.plan_source(line, what), sentence)
     taken.left -= amount
     taken.taken[part] += amount
@@ -257,4 +271,4 @@ def _person(case: Case) -> str:
 
 
 def _words(line: LineCase) -> str:
-    return line.service.replace("-", " ")
+    return NAMED.get(line.service, line.service.replace("-", " "))

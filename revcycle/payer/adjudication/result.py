@@ -44,6 +44,7 @@ def payment(case: Case, control_number: str) -> ClaimPayment:
         remarks=tuple(case.remarks),
         lines=lines,
         explanations=tuple(one for line in case.lines for one in line.explanations),
+        organization=claim.destination.relationship != "self" and insured.organization,
     )
 
 
