@@ -33,7 +33,6 @@ from revcycle.payer.adjudication import AppealDecision, Evidence, Ground, PayerD
 from revcycle.payer.insurance import insurances_on_claim
 from revcycle.payer.order_of_benefits import MedicarePart, order_of_benefits
 from revcycle.payer.overpayments import Balance
-from revcycle.payer.payer import Payer
 from revcycle.payer.prior import prior_adjudication
 from revcycle.payer.reading_835 import read_remittances
 from revcycle.payer.remittance import ClaimPayment, ProviderAdjustment, Remittance
@@ -180,11 +179,14 @@ class BillingOffice:
             forwarded = Message(file.kind, moment, house, desk.payer.name, content, _accounts(claims))
             self.mail.append(forwarded)
             for claim in claims:
-                self._decided(desk, claim.billing.npi, desk.adjudicate(claim, moment.date()))
+                self._decided(desk, desk.adjudicate(claim, moment.date()))
         return submission
 
-    def _decided(self, desk: PayerDesk, npi: str, payments: Iterable[ClaimPayment]) -> None:
+    def _decided(self, desk: PayerDesk, payments: Iterable[ClaimPayment]) -> None:
+        """Notes what was decided, for the payee that billed it: an answer may decide other claims again."""
         for payment in payments:
+            decided = desk.decision(payment.control_number)
+            npi = decided.claim.billing.npi if decided else ""
             self.decisions.setdefault(payment.account, []).append(payment)
             self._due.setdefault((desk.payer.payer_id, self._house(npi).id), []).append(payment)
 
@@ -201,7 +203,7 @@ class BillingOffice:
             payer_id, house = key
             desk, payee = self.desks[payer_id], self.world.roster.organizations[house]
             payments = self._due.pop(key)
-            remittance, self._balances[key] = self._remit(desk.payer, payee, payments, day, self._balances.get(key))
+            remittance, self._balances[key] = self._remit(desk, payee, payments, day, self._balances.get(key))
             desk.remitted(remittance)
             self._control += 1
             moment = datetime.combine(day, time(17))
@@ -213,10 +215,13 @@ class BillingOffice:
         return tuple(sent)
 
     def _remit(
-        self, payer: Payer, payee: Organization, payments: Sequence[ClaimPayment], day: date, carried: Balance | None
+        self, desk: PayerDesk, payee: Organization, payments: Sequence[ClaimPayment], day: date, carried: Balance | None
     ) -> tuple[Remittance, Balance]:
+        payer, anew = desk.payer, {one.decision.control_number for one in desk.history.recomputed}
         late: list[ProviderAdjustment] = [
-            one for payment in payments if (one := interest(payer, payment, day)) is not None
+            one
+            for payment in payments
+            if payment.control_number not in anew and (one := interest(payer, payment, day)) is not None
         ]
         trace = f"{payer.payer_id}-{day:%Y%m%d}-{payee.id[0].upper()}"
         return remit(payments, payer, payee, day, trace, carried, recovery="at-once", additions=late)
@@ -280,7 +285,7 @@ class BillingOffice:
             raise LedgerError(f"No payer has decided on account {account} yet, so there is nothing to appeal.")
         desk = self.desks[claim.destination.payer.payer_id]
         decision = desk.appeal(decided[-1].control_number, level, ground, evidence, day)
-        self._decided(desk, claim.billing.npi, decision.payments)
+        self._decided(desk, decision.payments)
         return decision
 
     def letters(self, account: str) -> tuple[Message, ...]:

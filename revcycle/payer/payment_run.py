@@ -77,15 +77,18 @@ def pay(world: World, claims: Iterable[Claim], received: date, paid: date) -> Pa
             continue
         desk = desks.setdefault(payer.id, PayerDesk(world, payer.id))
         payees = decided.setdefault(payer.id, {})
-        payments = desk.adjudicate(claim, received, paid)
-        if payments:
-            payees.setdefault(claim.billing.npi, (claim.billing, []))[1].extend(payments)
+        for payment in desk.adjudicate(claim, received, paid):
+            made = desk.decision(payment.control_number)
+            billing = made.claim.billing if made else claim.billing
+            payees.setdefault(billing.npi, (billing, []))[1].append(payment)
     payers = []
     for key, desk in desks.items():
         remittances = []
         for number, (billing, told) in enumerate(decided[key].values(), start=1):
             trace = f"{desk.payer.payer_id}-{paid:%Y%m%d}-{number:02d}"
-            late = [one for payment in told if (one := interest(desk.payer, payment, paid)) is not None]
+            anew = {one.decision.control_number for one in desk.history.recomputed}
+            first = [payment for payment in told if payment.control_number not in anew]
+            late = [one for payment in first if (one := interest(desk.payer, payment, paid)) is not None]
             remittance, _ = remit(told, desk.payer, _payee(world, billing), paid, trace, additions=late)
             desk.remitted(remittance)
             remittances.append(remittance)
