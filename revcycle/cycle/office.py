@@ -33,6 +33,7 @@ from revcycle.payer.adjudication import AppealDecision, Evidence, Ground, PayerD
 from revcycle.payer.insurance import insurances_on_claim
 from revcycle.payer.order_of_benefits import MedicarePart, order_of_benefits
 from revcycle.payer.overpayments import Balance
+from revcycle.payer.payer import Payer
 from revcycle.payer.prior import prior_adjudication
 from revcycle.payer.reading_835 import read_remittances
 from revcycle.payer.remittance import ClaimPayment, ProviderAdjustment, Remittance
@@ -203,7 +204,7 @@ class BillingOffice:
             payer_id, house = key
             desk, payee = self.desks[payer_id], self.world.roster.organizations[house]
             payments = self._due.pop(key)
-            remittance, self._balances[key] = self._remit(desk, payee, payments, day, self._balances.get(key))
+            remittance, self._balances[key] = self._remit(desk.payer, payee, payments, day, self._balances.get(key))
             desk.remitted(remittance)
             self._control += 1
             moment = datetime.combine(day, time(17))
@@ -215,13 +216,10 @@ class BillingOffice:
         return tuple(sent)
 
     def _remit(
-        self, desk: PayerDesk, payee: Organization, payments: Sequence[ClaimPayment], day: date, carried: Balance | None
+        self, payer: Payer, payee: Organization, payments: Sequence[ClaimPayment], day: date, carried: Balance | None
     ) -> tuple[Remittance, Balance]:
-        payer, anew = desk.payer, {one.decision.control_number for one in desk.history.recomputed}
         late: list[ProviderAdjustment] = [
-            one
-            for payment in payments
-            if payment.control_number not in anew and (one := interest(payer, payment, day)) is not None
+            one for payment in payments if (one := interest(payer, payment, day)) is not None
         ]
         trace = f"{payer.payer_id}-{day:%Y%m%d}-{payee.id[0].upper()}"
         return remit(payments, payer, payee, day, trace, carried, recovery="at-once", additions=late)

@@ -86,9 +86,7 @@ def pay(world: World, claims: Iterable[Claim], received: date, paid: date) -> Pa
         remittances = []
         for number, (billing, told) in enumerate(decided[key].values(), start=1):
             trace = f"{desk.payer.payer_id}-{paid:%Y%m%d}-{number:02d}"
-            anew = {one.decision.control_number for one in desk.history.recomputed}
-            first = [payment for payment in told if payment.control_number not in anew]
-            late = [one for payment in first if (one := interest(desk.payer, payment, paid)) is not None]
+            late = [one for payment in told if (one := interest(desk.payer, payment, paid)) is not None]
             remittance, _ = remit(told, desk.payer, _payee(world, billing), paid, trace, additions=late)
             desk.remitted(remittance)
             remittances.append(remittance)

@@ -28,6 +28,7 @@ from revcycle.payer.adjudication.result import decided, payment
 from revcycle.payer.correction import reverse
 from revcycle.payer.plan import Network
 from revcycle.payer.remittance import PAID, ClaimPayment, Explanation
+from revcycle.payer.remitting import ISSUED_ANEW
 from revcycle.payer.world import World
 
 __all__ = ["decide_again", "later", "set_aside"]
@@ -211,7 +212,7 @@ def _issued(case: Case, one: Decided, cause: str, control_number: str) -> Decide
     case.remark(CORRECTED)
     paid = payment(case, control_number)
     sentence = f"{cause} {_difference(one.payment, paid)}"
-    why = Explanation(0, PAID, 0, "recomputed", case.file_source("correction"), sentence)
+    why = Explanation(0, PAID, 0, ISSUED_ANEW, case.file_source("correction"), sentence)
     found = decided(case, replace(paid, explanations=(*paid.explanations, why)))
     return replace(found, order=one.order, permitted=one.permitted, waiting=one.waiting, appeals=one.appeals)
 
