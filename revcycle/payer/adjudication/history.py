@@ -199,7 +199,7 @@ class History:
     recomputed: list[Recomputed] = field(default_factory=list)
     _people: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _days: dict[tuple[str, date], tuple[str, ...]] = field(default_factory=dict)
-    _operated: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _operated: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
 
     def copy(self) -> History:
         """The same state, apart: what is posted to the one does not show in the other."""
@@ -223,9 +223,14 @@ class History:
         """The same, with a service on that day."""
         return self._standing(self._days.get((person, day), ()))
 
-    def operated(self, person: str) -> list[Decided]:
-        """The same, with a service whose fee includes care on days after it."""
-        return self._standing(self._operated.get(person, ()))
+    def operated(self, person: str, day: date) -> list[Decided]:
+        """The same, with a service whose fee includes care on days after it, in the month of a day or the three before.
+
+        No fee includes more than 90 days.
+        """
+        month = _month(day)
+        numbers = (one for at in range(month - 3, month + 1) for one in self._operated.get((person, at), ()))
+        return self._standing(tuple(dict.fromkeys(numbers)))
 
     def _standing(self, numbers: tuple[str, ...]) -> list[Decided]:
         found = (self.decided[number] for number in numbers)
@@ -254,8 +259,8 @@ class History:
                 self._people[one.person] = (*self._people.get(one.person, ()), number)
                 for day in {line.day for line in one.lines}:
                     self._days[one.person, day] = (*self._days.get((one.person, day), ()), number)
-                if any(line.global_days for line in one.lines):
-                    self._operated[one.person] = (*self._operated.get(one.person, ()), number)
+                for month in {_month(line.day) for line in one.lines if line.global_days}:
+                    self._operated[one.person, month] = (*self._operated.get((one.person, month), ()), number)
         self.accumulators.update(accumulators)
 
     def wait(self, one: Pending) -> None:
@@ -265,3 +270,7 @@ class History:
     def note(self, one: Decided) -> None:
         """Puts a decision in the place of the one with its control number: a remittance day, an appeal."""
         self.decided[one.payment.control_number] = one
+
+
+def _month(day: date) -> int:
+    return 12 * day.year + day.month
