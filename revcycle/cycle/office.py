@@ -187,11 +187,14 @@ class BillingOffice:
             forwarded = Message(file.kind, moment, house, desk.payer.name, content, _accounts(claims))
             self.mail.append(forwarded)
             for claim in claims:
-                self._decided(desk, claim.billing.npi, desk.adjudicate(claim, moment.date()))
+                self._decided(desk, desk.adjudicate(claim, moment.date()))
         return submission
 
-    def _decided(self, desk: PayerDesk, npi: str, payments: Iterable[ClaimPayment]) -> None:
+    def _decided(self, desk: PayerDesk, payments: Iterable[ClaimPayment]) -> None:
+        """Notes what was decided, for the payee that billed it: an answer may decide other claims again."""
         for payment in payments:
+            decided = desk.decision(payment.control_number)
+            npi = decided.claim.billing.npi if decided else ""
             self.decisions.setdefault(payment.account, []).append(payment)
             self._due.setdefault((desk.payer.payer_id, self._house(npi).id), []).append(payment)
 
@@ -290,7 +293,7 @@ class BillingOffice:
             raise LedgerError(f"No payer has decided on account {account} yet, so there is nothing to appeal.")
         desk = self.desks[claim.destination.payer.payer_id]
         decision = desk.appeal(decided[-1].control_number, level, ground, evidence, day)
-        self._decided(desk, claim.billing.npi, decision.payments)
+        self._decided(desk, decision.payments)
         return decision
 
     def answer_request(
