@@ -18,6 +18,7 @@ from revcycle.claim.accidents import OCCURRENCES, WORK_CONDITION, told_accident
 from revcycle.claim.anesthesia import anesthesia_units
 from revcycle.claim.claim import Claim, HospitalStay, Line, Occurrence
 from revcycle.claim.encounter import BilledEncounter, BilledService, HospitalFacts
+from revcycle.claim.laboratory import done_here
 from revcycle.claim.named import Insurance, NamedFacility, NamedProvider
 from revcycle.claim.naming import billing_provider, facility, person, provider
 from revcycle.claim.revenue_codes import revenue_code
@@ -218,7 +219,7 @@ def _professional(encounter: BilledEncounter, roster: Roster, insurances: tuple[
             place=lines[0].place,
             rendering=rendering,
             facility=_facility(encounter, roster, {line.place for line in lines}),
-            laboratory=encounter.laboratory,
+            laboratory=encounter.laboratory or _laboratory(encounter, roster, lines),
             signed=encounter.signed,
             employment=encounter.employment or (accident is not None and accident.kind == "work"),
             auto=accident is not None and accident.kind == "auto",
@@ -237,6 +238,12 @@ def _professional(encounter: BilledEncounter, roster: Roster, insurances: tuple[
                 encounter, f"its claim {number} would bear a number of over 20 characters", "Shorten the number"
             )
     return claims
+
+
+def _laboratory(encounter: BilledEncounter, roster: Roster, lines: Sequence[Line]) -> str:
+    """The house's own certificate where its laboratory did a test."""
+    done = any(done_here(line, procedures.get(line.code)) for line in lines)
+    return roster.organizations[encounter.house].laboratory if done else ""
 
 
 def _line(encounter: BilledEncounter, roster: Roster, service: BilledService, diagnoses: Sequence[int]) -> Line:

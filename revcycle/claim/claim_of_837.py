@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,14 +10,14 @@ from typing import TypedDict
 from revcycle.claim.accidents import told_accident
 from revcycle.claim.adjudicated import PriorAdjudication, PriorLine
 from revcycle.claim.carried import same_person
-from revcycle.claim.claim import Claim, Diagnosis, HospitalStay, Line, Occurrence, StayProcedure, ValueAmount
+from revcycle.claim.claim import Claim, Line
+from revcycle.claim.codes_of_837 import diagnoses_of, numbered_diagnoses, stay_of
 from revcycle.claim.drafts_837 import (
     Draft,
     DraftLine,
     DraftPrior,
     OtherPayer,
     cents,
-    dotted,
     span_of,
     trimmed,
     units_of,
@@ -35,7 +34,6 @@ from revcycle.claim.named import (
 )
 from revcycle.parties.organizations import Address
 from revcycle.x12.segment import Segment
-from revcycle.x12.values import read_day
 
 __all__ = ["claim_of"]
 
@@ -60,7 +58,7 @@ def claim_of(draft: Draft) -> Claim:
         total=total,
         frequency=draft.segment.component(5, 3),
         original_reference=draft.references.get("F8", ""),
-        rendering=_provider(draft, "82"),
+        rendering=draft.provider("82"),
         referring=_referring(draft),
         facility=draft.parties["77"].facility if "77" in draft.parties else None,
         authorization=draft.references.get("G1", ""),
@@ -72,8 +70,8 @@ def claim_of(draft: Draft) -> Claim:
         claim_number=draft.casualty,
     )
     if draft.kind == "institutional":
-        diagnoses = (*_diagnoses(draft, "ABK", "BK"), *_diagnoses(draft, "ABF", "BF"))
-        stay = _stay(draft, lines)
+        diagnoses = (*diagnoses_of(draft, "ABK", "BK"), *diagnoses_of(draft, "ABF", "BF"))
+        stay = stay_of(draft, lines)
         told = told_accident(stay)
         return Claim(
             kind="institutional",
@@ -127,7 +125,7 @@ def _professional(draft: Draft, common: _Common) -> Claim:
     other = others[0] if others else ""
     return Claim(
         kind="professional",
-        diagnoses=_numbered_diagnoses(draft),
+        diagnoses=numbered_diagnoses(draft),
         place=segment.component(5, 1),
         laboratory=draft.references.get("X4", ""),
         signed=segment.element(6) == "Y",
@@ -196,10 +194,6 @@ def _billing(draft: Draft) -> BillingProvider:
     return BillingProvider(name, party.npi, number, party.address or NO_ADDRESS, party.phone, kind)
 
 
-def _provider(draft: Draft, role: str) -> NamedProvider | None:
-    return draft.parties[role].provider() if role in draft.parties else None
-
-
 def _referring(draft: Draft) -> NamedProvider | None:
     """The referring or supervising provider; or the ordering one, if all lines name the same."""
     ordering = [line.parties.get("DK") for line in draft.lines]
@@ -230,7 +224,6 @@ def _destination(draft: Draft, patient: Person) -> Insurance:
     assigned = draft.segment.element(8)
     if assigned not in ("Y", "N"):
         draft.left_out.append(draft.segment)
-    subscriber = insured.person if insured is not None else NOBODY
     if draft.kind == "institutional" and segment is not None and segment.element(5):
         draft.left_out.append(segment)
     return Insurance(
@@ -238,7 +231,7 @@ def _destination(draft: Draft, patient: Person) -> Insurance:
         order=segment.element(1) if segment is not None else "",
         filing=segment.element(9) if segment is not None else "",
         member_id=insured.id if insured is not None else "",
-        insured=patient if "2010CA" not in draft.levels else subscriber,
+        insured=patient if "2010CA" not in draft.levels or insured is None else insured.person,
         relationship=_relationship(told or level),
         group_id=segment.element(3) if segment is not None else "",
         plan_name=segment.element(4) if segment is not None else "",
@@ -262,7 +255,7 @@ def _other_payers(draft: Draft, patient: Person) -> list[Insurance]:
         for decided in line.prior:
             same = [index for index, payer in enumerate(payers) if payer == decided.segment.element(1)]
             if not same:
-                draft.left_out.append(decided.segment)
+                draft.left_out += decided.segments
                 continue
             index = next((index for index in same if index not in taken), same[-1])
             taken.add(index)
@@ -327,6 +320,7 @@ def _prior_line(
     if paid is None or units is None or day is None or strange:
         draft.left_out.append(segment)
     if day is None:
+        draft.left_out += decided.segments
         return None
     return PriorLine(
         line=place,
@@ -375,141 +369,3 @@ def _line(draft: Draft, line: DraftLine) -> Line:
         emergency=service.element(9) == "Y",
         epsdt=service.element(11) == "Y",
     )
-
-
-def _components(draft: Draft, *kinds: str) -> list[tuple[Segment, list[str]]]:
-    """The codes of some kinds, each with its segment, in the order of the file."""
-    segments = {id(segment): segment for kind in kinds for segment in draft.codes.get(kind, ())}
-    return [
-        (segment, segment.components(place))
-        for segment in sorted(segments.values(), key=lambda segment: segment.number)
-        for place in range(1, len(segment.elements) + 1)
-        if segment.component(place, 1) in kinds
-    ]
-
-
-def _part(parts: Sequence[str], place: int) -> str:
-    return parts[place - 1] if len(parts) >= place else ""
-
-
-def _numbered_diagnoses(draft: Draft) -> tuple[Diagnosis, ...]:
-    """The diagnoses of a professional claim in the order of the file: lines point to their numbers."""
-    found = _components(draft, "ABK", "ABF", "BK", "BF")
-    for place, (segment, parts) in enumerate(found):
-        if parts[0] != ("ABF" if place else "ABK") or any(parts[2:]):
-            draft.left_out.append(segment)
-    return tuple(Diagnosis(dotted(_part(parts, 2))) for _, parts in found)
-
-
-def _diagnoses(draft: Draft, *kinds: str) -> list[Diagnosis]:
-    found = _components(draft, *kinds)
-    draft.left_out += [segment for segment, parts in found if any(parts[2:8])]
-    return [Diagnosis(dotted(_part(parts, 2)), _part(parts, 9)) for _, parts in found]
-
-
-def _bare(draft: Draft, *kinds: str) -> list[str]:
-    """Codes that stand alone."""
-    found = _components(draft, *kinds)
-    draft.left_out += [segment for segment, parts in found if any(parts[2:])]
-    return [_part(parts, 2) for _, parts in found]
-
-
-def _stay(draft: Draft, lines: Sequence[Line]) -> HospitalStay:
-    segment, admission = draft.segment, draft.admission
-    if segment.component(5, 2) != "A":
-        draft.left_out.append(segment)
-    element = admission.element if admission is not None else (lambda _: "")
-    admitted, hour = _admitted(draft)
-    first, last = _statement(draft, lines, admitted)
-    admitting = _bare(draft, "ABJ", "BJ")
-    groups = _bare(draft, "DR")
-    for kinds, found in ((("ABJ", "BJ"), admitting), (("DR",), groups)):
-        if len(found) > 1:
-            draft.left_out += [repeat for repeat, _ in _components(draft, *kinds)[1:]]
-    return HospitalStay(
-        type_of_bill=segment.component(5, 1),
-        first=first,
-        last=last,
-        admitted=admitted,
-        admission_hour=hour,
-        discharge_hour=_hour(draft, draft.dates["096"], draft.dates["096"].element(3)) if "096" in draft.dates else "",
-        admission_type=element(1),
-        admission_source=element(2),
-        status=element(3),
-        medical_record=draft.references.get("EA", ""),
-        admitting_diagnosis=dotted(admitting[0]) if admitting else "",
-        visit_reasons=tuple(dotted(code) for code in _bare(draft, "APR", "PR")),
-        external_causes=tuple(_diagnoses(draft, "ABN", "BN")),
-        procedures=tuple(_procedures(draft)),
-        drg=groups[0] if groups else "",
-        conditions=tuple(_bare(draft, "BG")),
-        occurrences=tuple(_occurrences(draft)),
-        values=tuple(_values(draft)),
-        attending=_provider(draft, "71"),
-        operating=_provider(draft, "72"),
-        other_operating=_provider(draft, "ZZ"),
-    )
-
-
-def _hour(draft: Draft, segment: Segment, text: str) -> str:
-    """The hour of a time; minutes are left out where there are any."""
-    if len(text) != 4 or not text.isdecimal() or text[2:] != "00":
-        draft.left_out.append(segment)
-    return text[:2]
-
-
-def _admitted(draft: Draft) -> tuple[date | None, str]:
-    segment = draft.dates.get("435")
-    if segment is None:
-        return None, ""
-    form, text = segment.element(2), segment.element(3)
-    if form == "TM":
-        return None, _hour(draft, segment, text)
-    day = read_day(text[:8])
-    if day is None or form not in ("D8", "DT") or (form == "D8" and len(text) != 8):
-        draft.left_out.append(segment)
-    return day, _hour(draft, segment, text[8:]) if form == "DT" else ""
-
-
-def _statement(draft: Draft, lines: Sequence[Line], admitted: date | None) -> tuple[date, date]:
-    """The days of the statement; where the file tells none, those of its lines, or else of the admission."""
-    span = span_of(draft.dates["434"]) if "434" in draft.dates else None
-    if span is not None and span[0] is not None and span[1] is not None:
-        return span[0], span[1]
-    draft.left_out.append(draft.dates.get("434", draft.segment))
-    days = [day for line in lines for day in (line.first, line.last) if day is not None] or [admitted or date.min]
-    return min(days), max(days)
-
-
-def _procedures(draft: Draft) -> list[StayProcedure]:
-    found = []
-    for segment, parts in (*_components(draft, "BBR"), *_components(draft, "BBQ")):
-        day = read_day(_part(parts, 4)) if _part(parts, 3) == "D8" else None
-        if day is None or any(parts[4:]):
-            draft.left_out.append(segment)
-        if day is not None:
-            found.append(StayProcedure(_part(parts, 2), day))
-    return found
-
-
-def _occurrences(draft: Draft) -> list[Occurrence]:
-    """The single days first, then the spans, as on the form."""
-    found = []
-    for segment, parts in (*_components(draft, "BH"), *_components(draft, "BI")):
-        first_text, _, last_text = _part(parts, 4).partition("-")
-        first, last = read_day(first_text), read_day(last_text)
-        if first is None or any(parts[4:]) or (last is None) != (parts[0] == "BH"):
-            draft.left_out.append(segment)
-        if first is not None:
-            found.append(Occurrence(_part(parts, 2), first, last))
-    return found
-
-
-def _values(draft: Draft) -> list[ValueAmount]:
-    found = []
-    for segment, parts in _components(draft, "BE"):
-        amount = cents(_part(parts, 5))
-        if amount is None or any(parts[2:4]) or any(parts[5:]):
-            draft.left_out.append(segment)
-        found.append(ValueAmount(_part(parts, 2), amount or 0))
-    return found

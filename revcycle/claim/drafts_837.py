@@ -95,9 +95,10 @@ class Party:
 
 @dataclass(slots=True)
 class DraftPrior:
-    """One SVD with its adjustments and its day."""
+    """One SVD with its adjustments and its day, and all segments that tell them."""
 
     segment: Segment
+    segments: list[Segment] = field(default_factory=list)
     adjustments: list[Adjustment] = field(default_factory=list)
     day: date | None = None
 
@@ -156,6 +157,10 @@ class Draft:
     parties: dict[str, Party] = field(default_factory=dict)
     others: list[OtherPayer] = field(default_factory=list)
     lines: list[DraftLine] = field(default_factory=list)
+
+    def provider(self, role: str) -> NamedProvider | None:
+        """The provider of a role, such as "82"; None where the claim names nobody."""
+        return self.parties[role].provider() if role in self.parties else None
 
 
 def cents(text: str) -> int | None:

@@ -80,14 +80,16 @@ def write_claim(out: TransactionWriter, claim: Claim) -> None:
         *[""] * 10,
         code(claim.delay_reason),
     )
-    if stay.discharge_hour:
-        out.add("DTP", "096", "TM", f"{code(stay.discharge_hour)}00")
+    if hour := code(stay.discharge_hour):
+        out.add("DTP", "096", "TM", f"{hour}00")
     out.add("DTP", "434", "RD8", span8(stay.first, stay.last))
-    if stay.admitted is not None:
-        hour = f"{code(stay.admission_hour)}00" if stay.admission_hour else ""
-        out.add("DTP", "435", "DT" if hour else "D8", day8(stay.admitted) + hour)
-    elif stay.admission_hour:
-        out.add("DTP", "435", "TM", f"{code(stay.admission_hour)}00")
+    hour = code(stay.admission_hour)
+    if stay.admitted is not None and hour:
+        out.add("DTP", "435", "DT", f"{day8(stay.admitted)}{hour}00")
+    elif stay.admitted is not None:
+        out.add("DTP", "435", "D8", day8(stay.admitted))
+    elif hour:
+        out.add("DTP", "435", "TM", f"{hour}00")
     if stay.admission_type or stay.admission_source or stay.status:
         out.add("CL1", code(stay.admission_type), code(stay.admission_source), code(stay.status))
     claim_reference(out, "9F", claim.referral, "The referral number")

@@ -61,6 +61,9 @@ USED = {
     "SVD": {1, 2, 3, 4, 5},
     "CAS": set(range(1, 20)),
 }
+WHOLE = {name: next(place for place in range(30) if place + 1 not in used) for name, used in USED.items()}
+"""How many of a segment's first elements the model has a field for without a gap."""
+
 DATES: dict[ClaimKind, set[str]] = {
     "professional": {
         *("431", "484", "439", "304", "453", "454", "455", "471", "090", "091", "444"),
@@ -270,6 +273,8 @@ def _tells_more(segment: Segment, name: str = "") -> bool:
     used = USED.get(name or segment.tag)
     if used is None:
         return True
+    if len(segment.elements) <= WHOLE[name or segment.tag]:
+        return False
     return any(held and place not in used for place, held in enumerate(segment.elements, start=1))
 
 
@@ -301,7 +306,8 @@ def _of_party(parties: dict[str, Party], segment: Segment, wanted: set[str]) -> 
         organization = segment.element(2) == "2"
         return segment.element(8) in ("", "XX") and organization == (role == "77")
     party = parties.get("")
-    return party is not None and segment.tag in ("N3", "N4") and _into_party(party, segment)
+    placed = party is not None and party.segment.element(1) == "77"  # only a place of service has an address
+    return party is not None and placed and segment.tag in ("N3", "N4") and _into_party(party, segment)
 
 
 def _of_claim(draft: Draft, segment: Segment) -> bool:
@@ -403,11 +409,12 @@ def _of_line(draft: Draft, segment: Segment) -> bool:
 
 def _of_prior(line: DraftLine, segment: Segment) -> bool:
     if segment.tag == "SVD":
-        line.prior.append(DraftPrior(segment))
+        line.prior.append(DraftPrior(segment, [segment]))
         return True
     if not line.prior:
         return False
     decided = line.prior[-1]
+    decided.segments.append(segment)
     if segment.tag == "CAS":
         found, whole = adjustments_of(segment)
         decided.adjustments += found

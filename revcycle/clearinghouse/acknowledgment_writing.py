@@ -11,11 +11,14 @@ from revcycle.clearinghouse.acknowledgment import (
     SyntaxFault,
     TransactionAnswer,
 )
-from revcycle.x12.writing import Interchange, TransactionWriter, composite, plain_text
+from revcycle.x12.dictionary import meaning
+from revcycle.x12.values import plain_time, read_short_day
+from revcycle.x12.writing import Interchange, TransactionWriter, composite, hour4, plain_text
 
 __all__ = ["write_acknowledgment"]
 
 NOBODY = "UNKNOWN"
+CLAIMS, CLAIM = "HC", "837"  # what a clearinghouse of claims takes a group and a transaction for that do not say
 MOST_CODES = 5  # IK502 to IK506, AK905 to AK909
 MOST_VALUE = 99  # IK404
 
@@ -34,7 +37,7 @@ def write_acknowledgment(answer: Acknowledgment, sender: str, moment: datetime, 
         to = plain_text(interchange.sender, 15) or NOBODY
         out = Interchange(sender, to, moment, number)
         if interchange.needs_answer or not interchange.groups:
-            out.answer(*_envelope(interchange))
+            out.answer(*_envelope(interchange, moment))
         for group in interchange.groups if not interchange.broken else ():
             with out.transaction("999") as transaction:
                 _group(transaction, group)
@@ -42,14 +45,18 @@ def write_acknowledgment(answer: Acknowledgment, sender: str, moment: datetime, 
     return b"".join(written)
 
 
-def _envelope(interchange: InterchangeAnswer) -> tuple[str, ...]:
-    control = plain_text(interchange.control, 9).rjust(9, "0")
-    day, time = plain_text(interchange.day, 6), plain_text(interchange.time, 4)
-    return control, day, time, interchange.verdict, interchange.note
+def _envelope(interchange: InterchangeAnswer, moment: datetime) -> tuple[str, ...]:
+    """The elements of the TA1. What a damaged ISA does not tell is filled up: the control number with zeros."""
+    digits = interchange.control.isascii() and interchange.control.isdecimal()
+    control = interchange.control[:9] if digits else ""
+    day = interchange.day if read_short_day(interchange.day) is not None else f"{moment:%y%m%d}"
+    time = interchange.time if len(interchange.time) == 4 and plain_time(interchange.time) else hour4(moment)
+    return control.rjust(9, "0"), day, time, interchange.verdict, interchange.note
 
 
 def _group(out: TransactionWriter, group: GroupAnswer) -> None:
-    out.add("AK1", plain_text(group.code, 2), plain_text(group.control, 9), plain_text(group.version, 12))
+    code = group.code if meaning("group", group.code) else CLAIMS
+    out.add("AK1", code, plain_text(group.control, 9) or "0", plain_text(group.version, 12))
     if not group.broken:
         for transaction in group.transactions:
             _transaction(out, transaction)
@@ -60,7 +67,8 @@ def _group(out: TransactionWriter, group: GroupAnswer) -> None:
 
 def _transaction(out: TransactionWriter, transaction: TransactionAnswer) -> None:
     guide = plain_text(transaction.guide, 12)
-    out.add("AK2", plain_text(transaction.set, 3), plain_text(transaction.control, 9), guide)
+    kind = transaction.set if meaning("set", transaction.set) else CLAIM
+    out.add("AK2", kind, plain_text(transaction.control, 9) or "0", guide)
     by_segment: dict[tuple[int, str], list[SyntaxFault]] = {}
     for fault in transaction.faults:
         by_segment.setdefault((fault.position, fault.tag), []).append(fault)

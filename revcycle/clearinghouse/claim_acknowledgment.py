@@ -24,6 +24,7 @@ ACCEPTED = Status("A2", "20")
 LINES = "247"
 UNKNOWN = "UNKNOWN"
 MOST_STATUSES = 50
+SHORTEST = 2  # characters of a modifier, and of a number in NM109
 MOST_TEXT = 264  # STC12
 SIGNS = str.maketrans({"\N{LEFT DOUBLE QUOTATION MARK}": '"', "\N{RIGHT DOUBLE QUOTATION MARK}": '"', ":": ";"})
 """A colon parts components, so a text has none."""
@@ -104,7 +105,7 @@ def write_claim_acknowledgment(out: InterchangeWriter, batch: Batch, name: str, 
 def _receiver(out: TransactionWriter, batch: Batch, day: date) -> None:
     out.add("HL", 2, 1, "21", 1 if batch.claims else 0)
     submitter = plain_text(batch.submitter, 60) or UNKNOWN
-    out.add("NM1", "41", "2", submitter, "", "", "", "", "46", plain_text(batch.submitter_id, 80) or UNKNOWN)
+    out.add("NM1", "41", "2", submitter, "", "", "", "", "46", _number(batch.submitter_id))
     out.add("TRN", "2", plain_text(batch.reference, 50) or UNKNOWN)
     out.add("STC", composite(*_parts(RECEIVED)), day8(day), "WQ", amount(_charged(batch.claims)))
     _totals(out, batch.claims, "90", "AA")
@@ -118,7 +119,7 @@ def _provider(out: TransactionWriter, claims: Sequence[ClaimAnswer], hierarchy: 
     if not npi_is_valid(identifier):  # a number that cannot be one names nobody
         kind, identifier = "FI", billing.tax_id
     named = plain_text(billing.name, 60) or UNKNOWN
-    out.add("NM1", "85", "2", named, "", "", "", "", kind, plain_text(identifier, 80) or UNKNOWN)
+    out.add("NM1", "85", "2", named, "", "", "", "", kind, _number(identifier))
     out.add("TRN", "1", "0")
     out.add("STC", composite(*_parts(RECEIVED)), "", "WQ", amount(_charged(claims)))
     _totals(out, claims, "QA", "QC")
@@ -127,7 +128,7 @@ def _provider(out: TransactionWriter, claims: Sequence[ClaimAnswer], hierarchy: 
         out.add("HL", hierarchy, parent, "PT")
         who = patient[0].claim.patient.name
         last, first, middle = plain_text(who.last, 60) or UNKNOWN, plain_text(who.first, 35), plain_text(who.middle, 25)
-        suffix, member = plain_text(who.suffix, 10), plain_text(_member(patient[0].claim), 80) or UNKNOWN
+        suffix, member = plain_text(who.suffix, 10), _number(_member(patient[0].claim))
         out.add("NM1", "QC", "1", last, first, middle, "", suffix, "MI", member)
         for answer in patient:
             _claim(out, answer, day)
@@ -160,7 +161,7 @@ def _line(out: TransactionWriter, line: Line, edits: Iterable[Edit], day: date) 
     code, revenue = plain_text(line.code, 48), plain_text(line.revenue_code, 48)
     if not code and not revenue:
         return  # nothing names the line; the claim's own statuses tell of it
-    marks = [plain_text(mark, 2) for mark in line.modifiers[:4]]
+    marks = [mark for mark in (plain_text(one, 2) for one in line.modifiers[:4]) if len(mark) == SHORTEST]
     procedure = composite("HC", code, *marks) if code else composite("NU", revenue)
     units = number(line.units) if line.units > 0 else ""
     out.add("SVC", procedure, amount(line.charge), "", revenue if code else "", "", "", units)
@@ -191,6 +192,12 @@ def _charged(claims: Iterable[ClaimAnswer]) -> int:
 
 def _member(claim: Claim) -> str:
     return claim.insurances[0].member_id if claim.insurances else ""
+
+
+def _number(text: str) -> str:
+    """A number as NM109 takes it; what is shorter is none."""
+    plain = plain_text(text, 80)
+    return plain if len(plain) >= SHORTEST else UNKNOWN
 
 
 def _parts(status: Status) -> tuple[str, ...]:

@@ -21,7 +21,6 @@ ConnectionKind = Literal["health", "medicare", "medicaid", "workers-compensation
 CONNECTION_KINDS: tuple[ConnectionKind, ...] = get_args(ConnectionKind)
 FILE = "clearinghouse/payers.toml"
 OFF = "off"
-EDIT = re.compile(r"QH-[0-9]{4}")
 PAYER_ID = re.compile(r"TRN[0-9]{2,7}")
 OWN_ID = re.compile(r"TRN[A-Z0-9]{2,12}")
 """Invented numbers, plainly for training. X12 gives them 15 places."""
@@ -167,10 +166,14 @@ def _edits(entry: Entry) -> dict[str, Severity | Literal["off"]]:
     if "edits" not in entry:
         entry.get("edits", needed=False)  # so that finish() counts it among what is known
         return {}
+    from revcycle.clearinghouse.edits import RULES  # they look at claims with the help of this module
+
     table = entry.entry("edits")
     found: dict[str, Severity | Literal["off"]] = {}
     for code in table.values:
         found[code] = cast(Severity | Literal["off"], table.one(code, (*SEVERITIES, OFF)))
-        if not EDIT.fullmatch(code):
-            table.fault(f"“{code}” is no edit. Write a code such as QH-1412.", code)
+        if code not in RULES:
+            table.fault(
+                f"“{code[:20]}” is no edit. Write a code such as QH-1412; see revcycle clearinghouse --edits.", code
+            )
     return found

@@ -119,9 +119,9 @@ def _edits(options: argparse.Namespace) -> int:
 def _submit(options: argparse.Namespace) -> int:
     from revcycle.clearinghouse.clearinghouse import Clearinghouse
 
-    received = datetime.now(UTC).astimezone().replace(tzinfo=None)
+    received = datetime.now(UTC).astimezone()
     if options.received:
-        received = datetime.combine(options.received, time(9, 0))
+        received = datetime.combine(options.received, time(9, 0), UTC)
     submission = Clearinghouse().submit(options.file, received)
     if not submission.answer_999:
         if options.json:

@@ -19,6 +19,7 @@ from pathlib import Path
 from revcycle import folders
 from revcycle.commands.world_summary import facts, names, summary
 from revcycle.payer.chart_parties import chart_faults
+from revcycle.payer.connected import connection_faults
 from revcycle.payer.world import World, examine, read_world
 from revcycle.world_files import Faults, WorldFileError
 
@@ -55,6 +56,7 @@ def _check(options: argparse.Namespace) -> int:
     modules = sorted((folder.parent / "modules").glob("*/charts"))
     charts = [folder / "charts", *modules]
     faults.extend(chart_faults(world, charts))
+    faults.extend(connection_faults(world, folder))
     if options.json:
         print(json.dumps([asdict(fault) for fault in faults], ensure_ascii=False, indent=2))
     else:

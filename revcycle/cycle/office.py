@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from revcycle.claim.building import build_all
 from revcycle.claim.claim import Claim, ClaimKind
@@ -170,15 +170,14 @@ class BillingOffice:
         self.mail.append(file)
         submission = self.clearinghouse.submit(file.content, moment)
         self.clearinghouse = submission.clearinghouse
-        later = moment + timedelta(minutes=1)
         for kind, answer in (("999", submission.answer_999), ("277CA", submission.answer_277)):
             if answer:
                 about = file.accounts if kind == "277CA" else ()
-                self.mail.append(Message(kind, later, house, file.sender, answer, about))
+                self.mail.append(Message(kind, moment, house, file.sender, answer, about))
         for payer_id, content in submission.forwarded.items():
             claims = [found.claim for found in read_claims(content)]
             desk = self.desks[payer_id]
-            forwarded = Message(file.kind, later, house, desk.payer.name, content, _accounts(claims))
+            forwarded = Message(file.kind, moment, house, desk.payer.name, content, _accounts(claims))
             self.mail.append(forwarded)
             for claim in claims:
                 self._decided(desk, claim.billing.npi, desk.adjudicate(claim, moment.date()))
@@ -205,7 +204,7 @@ class BillingOffice:
             remittance, self._balances[key] = self._remit(desk.payer, payee, payments, day, self._balances.get(key))
             desk.remitted(remittance)
             self._control += 1
-            moment = datetime.combine(day, time(17), UTC).replace(tzinfo=None)
+            moment = datetime.combine(day, time(17))
             content = write_remittances([remittance], payer_id, payee.npi, moment, self._control).written()
             accounts = tuple(dict.fromkeys(payment.account for payment in payments))
             sent.append(Message("835", moment, desk.payer.name, payee.name, content, accounts))

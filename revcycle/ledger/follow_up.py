@@ -12,14 +12,24 @@ from revcycle.ledger.account import Account, AccountLine, Denial, payer_id
 from revcycle.ledger.books import Books
 from revcycle.ledger.denial_policy import Policy, denial_policy
 from revcycle.ledger.entry import PATIENT, Kind
-from revcycle.ledger.statement import next_step, unsettled
+from revcycle.ledger.page import money, page, table
+from revcycle.ledger.statement import next_step
 from revcycle.money import dollars
 from revcycle.payer.payer import Payer
 
-__all__ = ["PROMPT_PAY_DAYS", "REFUND_DAYS", "SOON", "Expected", "Task", "WorkItem", "follow_up"]
+__all__ = ["PROMPT_PAY_DAYS", "REFUND_DAYS", "SOON", "Expected", "Task", "WorkItem", "follow_up", "follow_up_page"]
 
 Task = Literal[
-    "no answer", "claim to send", "denial", "rest", "underpayment", "credit", "statement", "decision", "unapplied"
+    "coverage",
+    "no answer",
+    "claim to send",
+    "denial",
+    "rest",
+    "underpayment",
+    "credit",
+    "statement",
+    "decision",
+    "unapplied",
 ]
 TASKS: tuple[Task, ...] = get_args(Task)
 Expected = Callable[[Account, AccountLine, str], int | None]
@@ -88,9 +98,27 @@ def follow_up(
             if expected is not None:
                 items += _underpaid(books, account, payer, expected)
         items += _credits(books, account)
-        items += _patient(account, day)
+        items += _patient(books, account, day, rules)
     items += _unapplied(books)
     return sorted(items, key=lambda item: _order(item, day))
+
+
+def follow_up_page(items: list[WorkItem], day: date) -> str:
+    """The list as an accessible table, as HTML."""
+    rows = [
+        [
+            *(
+                item.account or "none",
+                item.task,
+                money(item.amount),
+                us_date(item.deadline) if item.deadline else "none",
+            ),
+            *(item.reason, item.next_step),
+        ]
+        for item in items
+    ]
+    headers = ["Account", "Task", "Worth", "Deadline", "Why", "Next step"]
+    return page("Follow-up", table(f"What is to be done on {us_date(day)}", headers, rows, "Nothing is to be done."))
 
 
 def _order(item: WorkItem, day: date) -> tuple[object, ...]:
@@ -215,18 +243,34 @@ def _credits(books: Books, account: Account) -> Iterator[WorkItem]:
         )
 
 
-def _patient(account: Account, day: date) -> Iterator[WorkItem]:
+def _patient(books: Books, account: Account, day: date, policy: Policy) -> Iterator[WorkItem]:
     step = next_step(account, day)
-    if step is None or unsettled(account):
+    if step is None:
         return
     owed = account.total.patient
     since = account.total.since.get(PATIENT, account.opened)
-    if step.letter:
+    if not account.statements and (doubtful := _doubtful(books, account, policy)):
+        code, words = doubtful
+        reason = (
+            f"{dollars(owed)} are left to the patient, but {code} may mean that the coverage was taken down wrongly."
+        )
+        yield WorkItem("coverage", account.number, PATIENT, owed, since, None, reason, words, code)
+    elif step.letter:
         reason = f"The patient owes {dollars(owed)} and insurance is settled."
         yield WorkItem("statement", account.number, PATIENT, owed, since, None, reason, f"Send the {step.name}.")
     else:
         reason = f"The patient was billed {len(account.statements)} times for {dollars(owed)} and has not paid."
         yield WorkItem("decision", account.number, PATIENT, owed, since, None, reason, step.sentence)
+
+
+def _doubtful(books: Books, account: Account, policy: Policy) -> tuple[str, str] | None:
+    """The first reason, with its next step, why the patient should not be billed before coverage is looked at again."""
+    for entry in books.entries(account.number):
+        if entry.kind is Kind.TRANSFER and entry.to == PATIENT and not entry.reversal:
+            rule = policy.rule(entry.code.partition("-")[2])
+            if rule.work in ("eligibility", "reroute"):
+                return entry.code, rule.next_step
+    return None
 
 
 def _unapplied(books: Books) -> Iterator[WorkItem]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from revcycle.claim import Line, Person
+from revcycle.codes.procedures import procedures
 from revcycle.dates import us_date
 from revcycle.ledger.account import Account
 from revcycle.ledger.aging import BUCKETS, bucket
@@ -182,10 +183,11 @@ def statement(books: Books, guarantor: Person, day: date, describe: Callable[[Li
         books: the accounts.
         guarantor: who gets the bill: a Person as on the account.
         day: of the statement; it tells the books as they are.
-        describe: a service in words; by default its description on the claim, or its code.
+        describe: a service in words; by default the course's label of it, its description on the claim, or its code.
 
     Raises:
         LedgerError: this person has no account, or nothing is due; the sentence says why.
+        CodeFileError: the file of procedures is damaged.
     """
     accounts = list(guarantor_accounts(books, guarantor))
     name = full_name(guarantor)
@@ -289,6 +291,9 @@ def _sums(one: Billed) -> tuple[int, ...]:
 
 
 def _described(line: Line) -> str:
+    found = procedures.get(line.code) if line.code else None
+    if found is not None:
+        return f"{procedures.label(found.concept)} ({line.code})"
     return line.description or (f"Service {line.code}" if line.code else f"Revenue code {line.revenue_code}")
 
 

@@ -3,6 +3,7 @@
 * NPI: ten digits, the last a check digit by the Luhn formula over 80840 and the first nine (45 CFR 162.406; 69 FR 3434,
   2004). The rule allows 1 or 2 in first place, and until now only 1 has been given out: the course's all begin with 2.
 * Tax id: the course's begin with 00, a prefix the IRS does not use.
+* CLIA, of a laboratory: ten characters, the third a D; the course's begin with 00, and no state has that number.
 * Telephone: 555-0100 to 555-0199, the numbers kept free for fiction.
 """
 
@@ -10,8 +11,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["PHONE", "TAX_ID", "TRAINING_NPI", "ZIP_CODE", "npi_for", "npi_is_valid"]
+__all__ = ["LABORATORY", "PHONE", "TAX_ID", "TRAINING_NPI", "ZIP_CODE", "npi_for", "npi_is_valid"]
 
+LABORATORY = re.compile(r"00D[0-9]{7}")
 PHONE = re.compile(r"555-01[0-9]{2}")
 TAX_ID = re.compile(r"00[0-9]{7}")
 TRAINING_NPI = "2"

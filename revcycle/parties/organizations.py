@@ -39,6 +39,7 @@ class Organization:
         taxonomy: what it is, in words.
         address: where it is and gets its post.
         phone: a number kept free for fiction.
+        laboratory: the number of its certificate to do laboratory tests (CLIA); "" where it does none.
     """
 
     id: House
@@ -48,6 +49,7 @@ class Organization:
     taxonomy: str
     address: Address
     phone: str
+    laboratory: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import cast
 
 from revcycle.parties import coverage as words
 from revcycle.parties.coverage import Coverage, Employment, Entitlement, Order, Relationship, Subscriber
-from revcycle.parties.identifiers import PHONE, TAX_ID, TRAINING_NPI, ZIP_CODE, npi_for, npi_is_valid
+from revcycle.parties.identifiers import LABORATORY, PHONE, TAX_ID, TRAINING_NPI, ZIP_CODE, npi_for, npi_is_valid
 from revcycle.parties.organizations import (
     HOUSES,
     PROVIDER_KINDS,
@@ -68,8 +68,13 @@ def read_practice(assets: Path, faults: Faults) -> tuple[dict[str, Organization]
             entry.fault(
                 f"“{tax_id}” may be somebody's tax id. Use nine digits that begin with 00: nobody has those.", "tax_id"
             )
+        laboratory = entry.text("laboratory", "")
+        if laboratory and not LABORATORY.fullmatch(laboratory):
+            sentence = f"“{laboratory}” may be somebody's CLIA number. Use 00D and seven digits: nobody has those."
+            entry.fault(sentence, "laboratory")
         organizations[house] = Organization(
-            house, entry.text("name"), number, tax_id, entry.text("taxonomy"), address(entry), phone(entry)
+            *(house, entry.text("name"), number, tax_id, entry.text("taxonomy"), address(entry), phone(entry)),
+            laboratory=laboratory,
         )
         entry.finish()
     primary = file.texts("primary_care")

@@ -57,11 +57,12 @@ def replacement(before: ClaimPayment, after: ClaimPayment) -> tuple[ClaimPayment
 
 
 def correction_of(reversal: ClaimPayment, payments: Sequence[ClaimPayment]) -> ClaimPayment | None:
-    """The new decision beside a reversal in one remittance: the same account and days; None where there is none."""
+    """The new decision after a reversal in one remittance: the same account and days; None where there is none."""
+    at = next((at for at, one in enumerate(payments) if one is reversal), -1)
     return next(
         (
             other
-            for other in payments
+            for other in payments[at + 1 :]
             if other.status != REVERSAL
             and other.control_number != reversal.reverses
             and (other.account, other.first, other.last) == (reversal.account, reversal.first, reversal.last)

@@ -43,7 +43,6 @@ class Template:
         once: whether a person has it once in a year at most.
         extra: a part of it that a careless coder bills beside it: a concept id, or "".
         global_days: the most days of care after it that one of its services includes.
-        laboratory: whether a laboratory test is among its services.
     """
 
     id: str
@@ -60,7 +59,6 @@ class Template:
     once: bool
     extra: str
     global_days: int
-    laboratory: bool
 
     def fits(self, age: int, sex: str, plans: frozenset[str]) -> bool:
         """Whether a person of that age and sex in these plans may have it."""
@@ -143,7 +141,6 @@ def _template(row: Row) -> Template:
         once=row.one("once", ("", "yes")) == "yes",
         extra=row["extra"],
         global_days=max((int(one.global_days) for one in known if one.global_days.isdigit()), default=0),
-        laboratory=any(one.family == "laboratory" for one in known),
     )
 
 

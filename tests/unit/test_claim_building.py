@@ -438,3 +438,19 @@ def test_a_chart_of_a_stranger_is_refused() -> None:
     stranger = replace(chart, patient=replace(chart.patient, name="Nora Nobody"))
     with pytest.raises(BillingError, match="nobody in parties/ is Nora Nobody"):
         encounter_of(stranger, world().roster, [], [])
+
+
+def test_a_test_done_here_bears_the_certificate() -> None:
+    """Does a claim name the practice's laboratory where it did a test, and only there?"""
+    visit, test = VISIT.services
+    roster = world().roster
+    own = roster.organizations["practice"].laboratory
+    assert own
+
+    def named(*services: BilledService) -> str:
+        encounter = replace(VISIT, services=services)
+        return build(encounter, roster, insurances_on_claim(world(), encounter)).laboratory
+
+    assert named(visit, test) == own
+    assert named(visit, replace(test, modifiers=("90",))) == ""
+    assert named(visit) == ""

@@ -11,7 +11,7 @@ from revcycle.folders import assets
 from revcycle.ledger import PATIENT, Ledger
 from revcycle.ledger.aging import aging, aging_page, bucket
 from revcycle.ledger.denial_policy import denial_policy, read_policy
-from revcycle.ledger.follow_up import WorkItem, follow_up
+from revcycle.ledger.follow_up import WorkItem, follow_up, follow_up_page
 from revcycle.ledger.ledger import by_payer_id
 from revcycle.ledger.statement import send_statement
 from revcycle.payer import World, read_world
@@ -201,6 +201,27 @@ def test_statements_and_unapplied_money_are_on_the_list(ledger: Ledger) -> None:
     """Is a first statement due after the answer, and a takeback without an account to be placed?"""
     ledger.post(remittance(CLEAN, outside=[ProviderAdjustment("WO", "LK-77", 500)]))
     assert items(ledger, ANSWERED) == [("statement", PATIENT, 3100), ("unapplied", LARKFIELD_ID, 500)]
+
+
+def test_coverage_is_looked_at_before_the_patient_is_billed(ledger: Ledger) -> None:
+    """PR-27 (coverage ended) leaves all to the patient: is another plan to be looked for before the first statement?"""
+    gone = paid_line(1, "99213", 20000, 0, "PR-27", 20000), paid_line(2, "84443", 4000, 0, "PR-27", 4000)
+    ledger.post(remittance(decided(*gone)))
+    (item,) = follow_up(ledger, ANSWERED)
+    assert (item.task, item.code, item.amount) == ("coverage", "PR-27", 24000)
+    assert "another plan" in item.next_step
+    send_statement(ledger, GRETA, ANSWERED)
+    assert items(ledger, ANSWERED + timedelta(days=30)) == [("statement", PATIENT, 24000)]
+
+
+def test_the_list_is_a_table(ledger: Ledger) -> None:
+    """Has the page a caption, headers and a row for each thing to do, and a sentence where there is none?"""
+    ledger.post(remittance(CLEAN))
+    html = follow_up_page(follow_up(ledger, ANSWERED), ANSWERED)
+    assert html.count('<th scope="col">') == 6
+    assert html.count('<th scope="row">') == 1
+    assert "Send the first statement." in html
+    assert "Nothing is to be done." in follow_up_page([], ANSWERED)
 
 
 def test_part_of_a_claim_without_an_answer(ledger: Ledger) -> None:

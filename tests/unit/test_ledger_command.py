@@ -2,7 +2,9 @@
 
 import json
 import os
-from datetime import UTC, datetime
+import random
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
 
@@ -11,9 +13,15 @@ import pytest
 from revcycle import commands
 from revcycle.claim.files_837 import write_claims
 from revcycle.claim.levels_837 import Receiver, submitter_of
+from revcycle.ledger import Ledger, LedgerError
+from revcycle.ledger.bank import reconcile
+from revcycle.ledger.follow_up import follow_up
+from revcycle.payer.reading_835 import read_remittances
+from revcycle.payer.remittance import ProviderAdjustment
 from revcycle.payer.writing_835 import write_remittances
+from revcycle.x12.reader import X12Error
 from tests.unit.claim_parts import PRACTICE
-from tests.unit.ledger_parts import CLEAN, LAB_REFUSED, LARKFIELD_ID, VISIT, decided, remittance, visit
+from tests.unit.ledger_parts import BILLED, CLEAN, LAB_REFUSED, LARKFIELD_ID, VISIT, decided, remittance, visit
 
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -71,6 +79,29 @@ def test_a_day_that_is_none(files: list[str], capsys: pytest.CaptureFixture[str]
     """Is a mistyped day told in a sentence?"""
     assert commands.main(["ledger", *files, "--day", "soon"]) == 1
     assert "is not a date" in capsys.readouterr().err
+
+
+def test_damaged_remittances_break_nothing() -> None:
+    """Are 300 spoiled 835s posted or refused, each with all its money told and every line in balance?"""
+    outside = [ProviderAdjustment("L6", "LATE", -150)]
+    sent = [remittance(CLEAN, outside=outside), remittance(decided(VISIT, LAB_REFUSED, account="QMG-2"), trace="T-2")]
+    whole = write_remittances(sent, LARKFIELD_ID, "QMG", NOON).written()
+    chance = random.Random(835)
+    for _ in range(300):
+        spoiled = bytearray(whole)
+        for _ in range(chance.randint(1, 5)):
+            place = chance.randrange(110, len(spoiled))
+            spoiled[place : place + chance.choice((0, 1, 1, 6))] = bytes(chance.choices(b"0123456789-.*:~CPR", k=1))
+        ledger = Ledger()
+        for number in ("QMG-0001", "QMG-2"):
+            ledger.charge(visit(account=number), BILLED, again=True)
+        with suppress(X12Error):
+            for read in read_remittances(bytes(spoiled)):
+                with suppress(LedgerError):
+                    assert ledger.post(read).difference == 0
+        assert all(line.tally.difference == 0 for one in ledger.accounts.values() for line in one.lines)
+        assert not any(one.difference for one in reconcile(ledger))
+        follow_up(ledger, date(2026, 9, 1))
 
 
 SAMPLES = os.environ.get("REVCYCLE_X12_SAMPLES", "")

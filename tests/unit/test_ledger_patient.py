@@ -179,9 +179,16 @@ def test_a_statement_tells_what_insurance_did(ledger: Ledger) -> None:
     assert (one.charge, one.insurance_paid, one.adjusted, one.patient_paid, one.due) == (24000, 11900, 9000, 0, 3100)
     assert (made.due, made.pay_by, made.ages) == (3100, date(2026, 6, 22), (3100, 0, 0, 0, 0))
     assert made.step.name == "first statement"
+    assert "visit" in one.services[0][0].lower()
     html, text = statement_page(made, PRACTICE), statement_text(made, PRACTICE)
     for page in (html, text):
-        for words in ("$31.00", "06/22/2026", "it paid $119.00 and left $31.00 to you", "financial assistance"):
+        for words in (
+            "(99213)",
+            "$31.00",
+            "06/22/2026",
+            "it paid $119.00 and left $31.00 to you",
+            "financial assistance",
+        ):
             assert words in page
 
 

@@ -187,6 +187,16 @@ def test_names_of_the_claim() -> None:
     assert back(remittance(claim)) == [remittance(claim)]
 
 
+def test_member_number_of_the_insured() -> None:
+    """Is the insured's number taken where the patient has none of their own, and told where the two differ?"""
+    held = written(remittance(visit_paid(insured=Name("Norgard", "Ole"))))
+    [alone] = read_remittances(held.replace(b"Greta****MI*LCP200001", b"Greta"))
+    assert alone.claims[0].member_id == "LCP200001"
+    [other] = read_remittances(held.replace(b"Ole****MI*LCP200001", b"Ole****MI*LCP9"))
+    assert other.claims[0].member_id == "LCP200001"
+    assert "NM109 LCP9" in [one.text for one in other.left_out]
+
+
 def test_explanations_stay_at_home() -> None:
     """Are explanations and sentences never on the wire, and no reason to call two remittances different?"""
     why = Explanation(1, "PR-3", 2500, "copay", "larkfield.toml", "The secret sentence.")

@@ -76,6 +76,15 @@ def test_denied(world: World, desk: PayerDesk) -> None:
     assert only(answer(world, about(first), desk.history, TODAY)).category == "F1"
 
 
+def test_sent_back(world: World, desk: PayerDesk) -> None:
+    """Is a claim that the payer could not process told as denied for data that is missing or wrong?"""
+    [paid] = desk.adjudicate(office_visit(), RECEIVED)
+    decided = desk.history.decided[paid.control_number]
+    desk.history.note(replace(decided, returned=True, payment=replace(paid, paid=0)))
+    status = only(answer(world, about(office_visit()), desk.history, TODAY))
+    assert (status.category, status.code) == ("F2", "122")
+
+
 def test_nothing_to_pay(world: World) -> None:
     """Is a claim that went to the deductible told as decided with nothing to pay (F4), not as denied?"""
     jonas = replace(GRETA, name=replace(GRETA.name, first="Jonas"), born=date(1984, 9, 21), sex="M")
@@ -184,6 +193,8 @@ def everything(world: World, desk: PayerDesk) -> tuple[list[StatusQuestion], lis
     responses = [answer(world, question, desk.history, TODAY) for question in questions]
     responses.append(answer(world, replace(questions[0], provider_npi="2000009003"), desk.history, TODAY))
     responses.append(answer(world, about(visit), pending(visit), TODAY))
+    sent, _ = remit([paid], desk.payer, world.roster.organizations["practice"], date(2026, 5, 25), "LK-77")
+    responses.append(answer(world, questions[0], desk.history, TODAY, remittances=[sent]))
     return questions, responses
 
 

@@ -17,6 +17,7 @@ from revcycle.payer.payment_run import pay
 from revcycle.payer.reading_835 import imbalances, read_remittances
 from revcycle.x12.check import check
 from tests.unit.claim_parts import LARKFIELD_PPO, PRACTICE, office_visit, short_stay
+from tests.unit.remittance_parts import pyx12_faults
 
 TALLGRASS = replace(LARKFIELD_PPO, payer=PayerName("Tallgrass Mutual", "TRN03"), member_id="TGS200001")
 NOBODY = replace(LARKFIELD_PPO, payer=PayerName("Nobody Mutual", "ZZ9"))
@@ -45,6 +46,7 @@ def test_one_payer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert {one.day for one in whole} == {date(2026, 6, 22)}
     assert {claim.received for one in whole for claim in one.claims} == {date(2026, 6, 8)}
     assert list(check(tmp_path / "claims.835")) == []
+    assert pyx12_faults((tmp_path / "claims.835").read_bytes()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["claims.835", "claims.837"]
     printed = told(capsys)
     assert "Claim QMG-0001, Greta Norgard: charged $200.00, paid $75.00, patient owes $25.00" in printed

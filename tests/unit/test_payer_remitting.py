@@ -98,6 +98,7 @@ def test_the_correction_beside_it(visit: ClaimPayment) -> None:
     assert correction_of(back, (back, new)) is new
     assert correction_of(back, (back, paid(visit, "N3", 100))) is None
     assert correction_of(back, (back, visit)) is None
+    assert correction_of(back, (new, back)) is None
 
 
 # ---------------------------------------------------------------- one remittance

@@ -46,7 +46,8 @@ def accident_state_form(case: Case) -> Iterator[Found]:
 def accident_date_alone(case: Case) -> Iterator[Found]:
     """A date of accident stands with one of the boxes of item 10."""
     claim = case.claim
-    if claim.accident is not None and not (claim.auto or claim.other_accident or claim.employment):
+    said = claim.auto or claim.other_accident or claim.employment
+    if claim.accident is not None and not said and case.kind not in LIABLE:
         yield Found(
             f"The claim tells of an accident on {us_date(claim.accident)}, but item 10 says no to all three.",
             "Say YES to work, auto or other accident; or take the date off.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from revcycle.claim.laboratory import done_here
 from revcycle.clearinghouse import lookups
 from revcycle.clearinghouse.case import Case
 from revcycle.clearinghouse.edit import Book, Found
@@ -13,8 +14,6 @@ __all__ = ["EDITS"]
 
 EDITS = Book()
 CLIA = re.compile("[0-9]{2}D[0-9]{7}")
-OWN_LABORATORY = ("11", "20", "49", "71", "72", "81")
-"""Places whose own laboratory does the test: offices, clinics and the laboratory itself."""
 
 
 @EDITS.rule(
@@ -68,10 +67,7 @@ def laboratory_missing(case: Case) -> Iterator[Found]:
     if case.claim.laboratory.strip():
         return
     for number, line in case.lines():
-        procedure = lookups.procedure(line.code)
-        if procedure is None or procedure.family != "laboratory" or line.place not in OWN_LABORATORY:
-            continue
-        if not {"90", "26"} & set(line.modifiers):
+        if done_here(line, lookups.procedure(line.code)):
             yield Found(
                 f"Line {number} is a laboratory test done here, but the claim lacks the laboratory's CLIA number.",
                 "Add the number of the laboratory's certificate; a test sent out takes 90.",

@@ -103,7 +103,9 @@ def hospital_backwards(case: Case) -> Iterator[Found]:
         )
 
 
-@EDITS.rule("QH-1308", "reject", "A6:189", "The day of admission is missing", form="18", at="2300 DTP03")
+@EDITS.rule(
+    "QH-1308", "reject", "A6:189", "A service in hospital without the day of admission", form="18", at="2300 DTP03"
+)
 def admission_missing(case: Case) -> Iterator[Found]:
     """Source: 837 005010X222A1, DTP*435 of loop 2300; Medicare Claims Processing Manual, chapter 26, item 18 (2026)."""
     if case.claim.hospitalized[0] is not None:

@@ -37,7 +37,7 @@ def diagnosis_invalid(case: Case) -> Iterator[Found]:
             )
 
 
-@EDITS.rule("QH-1403", "reject", "A7:772", "A diagnosis needs more characters", form="21", bill="67", at="2300 HI01-2")
+@EDITS.rule("QH-1403", "reject", "A7:255", "A diagnosis needs more characters", form="21", bill="67", at="2300 HI01-2")
 def diagnosis_incomplete(case: Case) -> Iterator[Found]:
     """Source: ICD-10-CM Official Guidelines FY2026, section I.B.2: the highest number of characters."""
     for place, verdict in enumerate(case.verdicts, start=1):

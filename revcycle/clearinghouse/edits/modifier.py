@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from revcycle.clearinghouse.case import Case
@@ -15,10 +16,13 @@ NOTICES = frozenset({"GA", "GX", "GY", "GZ"})
 """Modifiers on a notice of expected denial (ABN). Source: Medicare Claims Processing Manual, chapter 30 (2026)."""
 
 
-@EDITS.rule("QH-1651", "reject", "A7:453", "A modifier is not known", **PLACE)
-def modifier_unknown(case: Case) -> Iterator[Found]:
-    """Source: assets/codes/modifiers.csv."""
-    yield from _told(case, "Look the modifier up.", "modifier-unknown")
+@EDITS.rule("QH-1651", "reject", "A7:453", "A modifier has a wrong form", **PLACE)
+def modifier_form(case: Case) -> Iterator[Found]:
+    """A modifier has two characters, capital letters or digits."""
+    for number, line in case.lines():
+        for mark in line.modifiers:
+            if not re.fullmatch("[A-Z0-9]{2}", mark):
+                yield Found(f"“{mark[:10]}” on line {number} is no modifier.", "Write its two characters.", number)
 
 
 @EDITS.rule("QH-1652", "reject", "A7:453", "A modifier stands on a line twice", **PLACE)
@@ -109,6 +113,14 @@ def technical_part(case: Case) -> Iterator[Found]:
 def telehealth_place(case: Case) -> Iterator[Found]:
     """Source: Medicare Claims Processing Manual, chapter 12, section 190 (2026)."""
     yield from _told(case, "Write place 10 or 02, or take the modifier off.", "telehealth-place")
+
+
+@EDITS.rule("QH-1663", "warning", "A7:453", "A modifier that this course does not know", **PLACE)
+def modifier_unknown(case: Case) -> Iterator[Found]:
+    """The course holds the modifiers that it teaches (assets/codes/modifiers.csv): another may be right."""
+    for number, finding in case.modifier_rule("modifier-unknown"):
+        if re.fullmatch("[A-Z0-9]{2}", finding.codes[0]):
+            yield Found(f"Line {number}: {finding.sentence}", "Look it up in the official list.", number)
 
 
 def _told(case: Case, mend: str, *rules: str) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from revcycle.clearinghouse import lookups
 from revcycle.clearinghouse.case import Case
 from revcycle.clearinghouse.edit import Book, Found
 from revcycle.parties.identifiers import npi_is_valid
@@ -12,6 +13,8 @@ from revcycle.parties.identifiers import npi_is_valid
 __all__ = ["EDITS", "why_no_npi"]
 
 EDITS = Book()
+BY_NOBODY = ("laboratory", "immunization")
+"""Families of procedures that an organization may give without a person being named."""
 BOX = re.compile(r"(?i)\b(?:p\.?\s*o\.?\s*box|post\s+office\s+box|lock\s?box)\b")
 FACILITIES = ("19", "21", "22", "23", "24", "31", "32", "61")
 """Places of service that are never the office: where the service was given must be told (item 32)."""
@@ -102,12 +105,18 @@ def billing_address_missing(case: Case) -> Iterator[Found]:
 
 @EDITS.rule("QH-1209", "reject", "A6:125:82", "Nobody is named as rendering provider", form="24J", at="2310B NM103")
 def rendering_missing(case: Case) -> Iterator[Found]:
-    """A group gives no service itself: the person who did is named, for the claim or on every line."""
-    if case.claim.rendering is None and any(line.rendering is None for line in case.claim.lines):
-        yield Found(
-            "The claim does not say who gave the services.",
-            "Add the provider who treated the patient, with the provider's own NPI.",
-        )
+    """A group gives no service itself: who did is named. A laboratory test, a supply or a drug may have nobody."""
+    if case.claim.rendering is not None:
+        return
+    for number, line in case.lines():
+        procedure = lookups.procedure(line.code)
+        if line.rendering is None and procedure is not None and procedure.family not in BY_NOBODY:
+            yield Found(
+                f"The claim does not say who gave the service of line {number}.",
+                "Add the provider who treated the patient, with the provider's own NPI.",
+                number,
+            )
+            return
 
 
 @EDITS.rule(

@@ -155,7 +155,8 @@ def self_but_other(case: Case) -> Iterator[Found]:
         return
     patient, insured = case.claim.patient, case.insurance.insured
     names = _plain(patient.name.last, patient.name.first), _plain(insured.name.last, insured.name.first)
-    differs = "name" if all(names) and names[0] != names[1] else ""
+    told = patient.name.last.strip() and insured.name.last.strip()
+    differs = "name" if told and names[0] != names[1] else ""
     if not differs and patient.born is not None and insured.born is not None and patient.born != insured.born:
         differs = "date of birth"
     if differs:

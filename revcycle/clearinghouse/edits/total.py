@@ -18,7 +18,7 @@ EDITS = Book()
 )
 def total_differs(case: Case) -> Iterator[Found]:
     """Source: 837 005010X222A1 and X223A2, CLM02: the sum of the lines' charges."""
-    if case.claim.lines and case.claim.total != case.claim.charges:
+    if case.claim.lines and case.claim.total > 0 and case.claim.total != case.claim.charges:
         yield Found(
             f"The lines add up to {dollars(case.claim.charges)}, but the claim's total is {dollars(case.claim.total)}.",
             "Mend the charge that is wrong, or the total.",

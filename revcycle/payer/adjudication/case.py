@@ -207,8 +207,10 @@ class Case:
         stay = self.claim.stay
         if stay is not None and is_inpatient(stay.type_of_bill):
             return stay.first
+        if line.line.first is not None:
+            return line.line.first
         days = self.claim.days
-        return line.line.first or (days[0] if days else self.received)
+        return days[0] if days else self.received
 
     def deny(self, group: str, reason: str, rule: str, source: str, sentence: str, *remarks: str) -> None:
         """Denies every open line for one reason that concerns the claim as a whole."""

@@ -80,5 +80,6 @@ class Room:
 
     @staticmethod
     def _state(widget: Any) -> dict[str, Any]:
-        names = [name for name in ("scene", "answer", "tick", "notice", "reply", "state") if widget.has_trait(name)]
+        known = ("scene", "answer", "value", "tick", "notice", "reply", "state")
+        names = [name for name in known if widget.has_trait(name)]
         return json.loads(json.dumps({name: getattr(widget, name) for name in names}))
