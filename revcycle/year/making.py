@@ -6,10 +6,8 @@ payers' weekly payments, is put together here: a payer pays the practice once a 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,10 +18,12 @@ from revcycle.payer.payer import Payer
 from revcycle.payer.remittance import ClaimPayment, ProviderAdjustment, Remittance
 from revcycle.payer.remitting import capitation, interest, remit
 from revcycle.payer.world import World, read_world
+from revcycle.year.causes import causes, office
 from revcycle.year.columns import ORDER, TABLES
 from revcycle.year.population import LAST, PANEL, panel_families, with_families
 from revcycle.year.practice import PanelYear, trace_of
 from revcycle.year.rows import PanelRows, Row, panel_rows
+from revcycle.year.visits import check_templates
 
 __all__ = ["MOST_CLAIMS", "Plan", "Year", "YearError", "make_year", "year_world"]
 
@@ -86,6 +86,10 @@ def make_year(plan: Plan | None = None) -> Year:
         WorldFileError, CodeFileError, HcpcsFileError, IndexUnavailableError: a file of the course is missing or wrong.
     """
     plan = plan or Plan()
+    check_templates(read_world())
+    # What is wrong with a file is told before any process is started.
+    causes()
+    office()
     tables: dict[str, list[Row]] = {name: [] for name in TABLES}
     told: dict[tuple[str, date], list[ClaimPayment]] = {}
     members: dict[tuple[str, date], int] = {}
@@ -124,6 +128,9 @@ def _panels(plan: Plan) -> Iterator[PanelRows]:
     if processes == 1:
         yield from map(_panel, tasks)
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Spawned, not forked: the same on every system, and safe beside a notebook's threads.
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield from pool.map(_panel, tasks)

@@ -10,11 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from revcycle.claim.encounter import BilledService
-from revcycle.codes.procedures import procedures
+from revcycle.codes.procedures import place_of_service, procedures
 from revcycle.codes.procedures.data_file import CodeFileError, Row, stamp, table
 from revcycle.folders import FolderUnavailableError, assets
+from revcycle.payer.world import World
 
-__all__ = ["Template", "templates", "year_file"]
+__all__ = ["Template", "check_templates", "templates", "year_file"]
 
 COLUMNS = (
     *("id", "providers", "weight", "ages", "sex", "plans", "months", "place", "diagnoses", "services", "once"),
@@ -96,6 +97,27 @@ def templates() -> tuple[Template, ...]:
         CodeFileError: the file is missing or damaged; the message names the line and the mend.
     """
     return _read(*stamp(year_file("visits.csv")))
+
+
+def check_templates(world: World) -> None:
+    """Whether the practice can give and bill every visit.
+
+    Raises:
+        CodeFileError: a provider, service, plan or place is not known; the message names the visit and the mend.
+    """
+    for one in templates():
+        unknown = {
+            "provider": (one.providers, world.roster.providers, "practice.toml"),
+            "service": ([service.item for service in one.services], world.roster.charges, "parties/charges.csv"),
+            "part": ([one.extra] if one.extra else [], world.roster.charges, "parties/charges.csv"),
+            "plan": ([*one.plans, *one.not_plans], world.plans, "payers/"),
+        }
+        for what, (named, known, file) in unknown.items():
+            if strange := [name for name in named if name not in known]:
+                sentence = f"the visit {one.id} names the {what} “{strange[0]}”, which {file} does not have."
+                raise CodeFileError(f"visits.csv: {sentence} Mend the name, or add it there.")
+        if place_of_service.get(one.place) is None:
+            raise CodeFileError(f"visits.csv: the visit {one.id} is in place “{one.place}”, which is none. Mend it.")
 
 
 @functools.lru_cache(maxsize=4)
