@@ -25,7 +25,7 @@ from revcycle.year.practice import PanelYear, trace_of
 from revcycle.year.rows import PanelRows, Row, panel_rows
 from revcycle.year.visits import check_templates
 
-__all__ = ["MOST_CLAIMS", "Plan", "Year", "YearError", "make_year", "year_world"]
+__all__ = ["MOST_CLAIMS", "Plan", "Year", "YearError", "make_year", "pay_weekly", "processors", "year_world"]
 
 MOST_CLAIMS = 500_000
 METHODS = {"ACH": "ACH", "CHK": "check", "NON": "none"}
@@ -100,7 +100,7 @@ def make_year(plan: Plan | None = None) -> Year:
             told.setdefault((payer, day), []).extend(payments)
         for key, count in panel.members.items():
             members[key] = members.get(key, 0) + count
-    _pay(read_world(), told, members, tables)
+    pay_weekly(read_world(), told, members, tables)
     _number(tables)
     for name, columns in ORDER.items():
         places = [list(TABLES[name]).index(column) for column in columns]
@@ -143,13 +143,20 @@ def _panel(task: tuple[int, int, int]) -> PanelRows:
 # What is shared by all panels: the payers' payments
 
 
-def _pay(
+def pay_weekly(
     world: World,
     told: dict[tuple[str, date], list[ClaimPayment]],
     members: dict[tuple[str, date], int],
     tables: dict[str, list[Row]],
 ) -> None:
-    """The weekly remittances of each payer, with what stands in them outside of claims."""
+    """The weekly remittances of each payer, with what stands in them outside of claims.
+
+    Args:
+        world: payers and practice.
+        told: what each payer told on each day, claim by claim, by payer's id and day.
+        members: how many people are paid for by the head, by plan and month.
+        tables: where the rows go: remittances, deposits, and the postings of what stands outside.
+    """
     payers = {payer.payer_id: payer for payer in world.payers.values()}
     payee = world.roster.organizations["practice"]
     balances: dict[str, Balance] = {}
