@@ -313,7 +313,7 @@ class BillingOffice:
             for number, waiting in desk.history.pending.items():
                 if waiting.claim.account == account:
                     payments = desk.answer_request(number, day, percents)
-                    self._decided(desk, waiting.claim.billing.npi, payments)
+                    self._decided(desk, payments)
                     return payments
         raise LedgerError(f"No payer waits for papers on account {account}. Look at what was sent, and to whom.")
 
@@ -323,7 +323,7 @@ class BillingOffice:
         for desk in self.desks.values():
             for waiting in desk.overdue(day):
                 payments = desk.close_request(waiting.number, day)
-                self._decided(desk, waiting.claim.billing.npi, payments)
+                self._decided(desk, payments)
                 made += payments
         return tuple(made)
 
