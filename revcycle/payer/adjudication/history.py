@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from revcycle.claim.claim import Claim
 from revcycle.payer.accumulators import Accumulators
@@ -224,13 +224,8 @@ class History:
         return self._standing(self._days.get((person, day), ()))
 
     def operated(self, person: str, day: date) -> list[Decided]:
-        """The same, with a service whose fee includes care on days after it, in the month of a day or the three before.
-
-        No fee includes more than 90 days.
-        """
-        month = _month(day)
-        numbers = (one for at in range(month - 3, month + 1) for one in self._operated.get((person, at), ()))
-        return self._standing(tuple(dict.fromkeys(numbers)))
+        """The same, with a service whose fee includes care on days after it that reach into the month of a day."""
+        return self._standing(self._operated.get((person, _month(day)), ()))
 
     def _standing(self, numbers: tuple[str, ...]) -> list[Decided]:
         found = (self.decided[number] for number in numbers)
@@ -259,7 +254,7 @@ class History:
                 self._people[one.person] = (*self._people.get(one.person, ()), number)
                 for day in {line.day for line in one.lines}:
                     self._days[one.person, day] = (*self._days.get((one.person, day), ()), number)
-                for month in {_month(line.day) for line in one.lines if line.global_days}:
+                for month in {month for line in one.lines if line.global_days for month in _months_of_care(line)}:
                     self._operated[one.person, month] = (*self._operated.get((one.person, month), ()), number)
         self.accumulators.update(accumulators)
 
@@ -274,3 +269,7 @@ class History:
 
 def _month(day: date) -> int:
     return 12 * day.year + day.month
+
+
+def _months_of_care(line: DecidedLine) -> range:
+    return range(_month(line.day), _month(line.day + timedelta(days=line.global_days)) + 1)
