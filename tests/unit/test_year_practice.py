@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, time
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revcycle.clearinghouse import rejected, scrub
+from revcycle.codes.procedures import procedures
 from revcycle.cycle.office import BillingOffice
 from revcycle.payer.remittance import ClaimPayment
 from revcycle.payer.world import read_world
@@ -199,3 +201,16 @@ def test_too_few_people_are_told() -> None:
     families = panel_families(1, 0, 10)
     with pytest.raises(WorldFileError, match="no other could be drawn"):
         draw_visits(Random(1), families, 2_000, world.plans, world.roster.providers)
+
+
+def test_made_up_numbers_give_the_same_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does a school without a CPT license get the same year, with other numbers?"""
+    known = PanelYear(4, 0, 60).run()
+    monkeypatch.setenv("REVCYCLE_CODE_SETS", str(tmp_path))
+    procedures.use("fictional")
+    made_up = PanelYear(4, 0, 60).run()
+    assert made_up.ledger.total == known.ledger.total
+    assert [work.first_outcome(made_up.ledger.policy) for work in made_up.works] == [
+        work.first_outcome(known.ledger.policy) for work in known.works
+    ]
+    assert made_up.works[0].right.lines[0].code != known.works[0].right.lines[0].code
