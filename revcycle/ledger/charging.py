@@ -96,7 +96,8 @@ def may_rebill(books: Books, claim: Claim) -> Account:
     """The account of a claim that may be sent again; nothing is posted. Raises LedgerError as :func:`rebill` does."""
     account = books.account(claim.account)
     _check(claim)
-    if (claim.patient.name, claim.patient.born) != (account.patient.name, account.patient.born):
+    before, now = account.patient, claim.patient
+    if now.name != before.name and now.born != before.born:  # one of the two alone is a mended typing error
         raise LedgerError(
             f"Account {account.number} is {_person(account.patient)}'s, and the claim is {_person(claim.patient)}'s. "
             "A claim for the wrong patient is voided, and the right one charged to an account of its own."

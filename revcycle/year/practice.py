@@ -189,14 +189,8 @@ class PanelYear:
 
     def _again(self, work: Work, claim: Claim, day: date) -> None:
         """The account's claim goes out again, mended."""
-        self._register(work, claim)
         self.ledger.rebill(claim, day)
         self._send(work, claim, day)
-
-    def _register(self, work: Work, claim: Claim) -> None:
-        """What registration had wrong about the patient is put right on the account."""
-        account = self.ledger.account(work.account)
-        account.claim = replace(account.claim, patient=claim.patient)
 
     def _void(self, work: Work, day: date) -> None:
         """Charges that were entered twice are taken back."""
@@ -305,7 +299,6 @@ class PanelYear:
 
     def _rerouted(self, work: Work, day: date) -> None:
         account = self.ledger.account(work.account)
-        self._register(work, work.right)
         self.ledger.rebill(work.right, day)
         first = work.right.destination.payer.payer_id
         order = [one.payer.payer_id for one in work.right.insurances]

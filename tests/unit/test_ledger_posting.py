@@ -296,6 +296,16 @@ def test_a_claim_is_charged_once(ledger: Ledger) -> None:
         ledger.charge(visit(account="QMG-3", total=1), LATER, again=True)
 
 
+def test_a_mended_birth_date_or_name_is_the_same_patient(ledger: Ledger) -> None:
+    """Can a claim go out again with one of the two mended, and is it refused where both are another's?"""
+    claim = visit()
+    older, other = replace(claim.patient, born=date(1980, 1, 1)), replace(claim.patient.name, last="Norgaard")
+    ledger.rebill(replace(claim, patient=older), LATER)
+    ledger.rebill(replace(claim, patient=replace(older, name=other)), LATER)
+    with pytest.raises(LedgerError, match="wrong patient"):
+        ledger.rebill(claim, LATER)
+
+
 def test_a_line_by_hand(ledger: Ledger) -> None:
     """Is it posted as the remittance would be, refused when out of balance, and refused twice?"""
     with pytest.raises(LedgerError, match=r"come to \$199.00"):
