@@ -3,10 +3,10 @@
     python tests/benchmarks/engine.py [--growth 25000]
 
 Seconds are processor time of one core, the best of three rounds: the machine may have other work. Claims have two
-lines, each of another patient; those to decide are a seeded mix for all payers. Nothing is asserted. pyx12 reads a file's segments in their loops,
-openx12 reads claims and payments as ours does; neither writes. Growth is the time for each claim at 25,000 claims, as a
-multiple of that at 1,000: 1.0 is linear. It is taken without Python's garbage collector, which looks at everything that
-is held again and again, and is told with it in brackets.
+lines, each of another patient; those to decide are a seeded mix for all payers. Nothing is asserted. pyx12 reads a
+file's segments in their loops, openx12 reads claims and payments as ours does; neither writes. Growth is the time for
+each claim at 25,000 claims, as a multiple of that at 1,000: 1.0 is linear. It is taken without Python's garbage
+collector, which looks at everything that is held again and again, and is told with it in brackets.
 """
 
 from __future__ import annotations
