@@ -129,7 +129,8 @@ class BillingOffice:
     def send(self, claims: Sequence[Claim], moment: datetime) -> Sending:
         """Sends claims through the clearinghouse; the payers decide what reaches them on the same day.
 
-        An account that has no charges yet gets them; one that has is billed again.
+        An account that has no charges yet gets them; one that has is billed again when the claim reaches its payer.
+        What the clearinghouse returns corrects nothing.
 
         Raises:
             Unwritable: a claim cannot stand on the wire.
@@ -137,9 +138,19 @@ class BillingOffice:
         """
         before = len(self.mail)
         files = [self._file(kind, name, claims, moment) for kind, name in KINDS]
+        known = {claim.account for claim in claims if claim.account in self.ledger.accounts}
         for claim in claims:
-            self._book(claim, moment.date())
+            if claim.account in known:
+                self.ledger.may_rebill(claim)
+            else:
+                self.charge(claim, moment.date())
         submissions = [self._submit(file, moment) for file in files if file is not None]
+        reached = {one.claim.account for submission in submissions for one in submission.accepted}
+        for claim in claims:
+            if claim.account not in reached:
+                self.ledger.returned(claim, moment.date(), _why(claim, submissions), charged=claim.account not in known)
+            elif claim.account in known:
+                self.ledger.rebill(claim, moment.date())
         messages = tuple(self.mail[before:])
         wanted = {claim.account for claim in claims}
         waiting = tuple(
@@ -161,12 +172,6 @@ class BillingOffice:
         content = write(chosen, sender, receiver, moment, self._control).written()
         return Message(name, moment, sender.name, receiver.name, content, _accounts(chosen))
 
-    def _book(self, claim: Claim, day: date) -> None:
-        if claim.account in self.ledger.accounts:
-            self.ledger.rebill(claim, day)
-        else:
-            self.charge(claim, day)
-
     def _submit(self, file: Message, moment: datetime) -> Submission:
         house = self.clearinghouse.connections.name
         self.mail.append(file)
@@ -182,11 +187,14 @@ class BillingOffice:
             forwarded = Message(file.kind, moment, house, desk.payer.name, content, _accounts(claims))
             self.mail.append(forwarded)
             for claim in claims:
-                self._decided(desk, claim.billing.npi, desk.adjudicate(claim, moment.date()))
+                self._decided(desk, desk.adjudicate(claim, moment.date()))
         return submission
 
-    def _decided(self, desk: PayerDesk, npi: str, payments: Iterable[ClaimPayment]) -> None:
+    def _decided(self, desk: PayerDesk, payments: Iterable[ClaimPayment]) -> None:
+        """Notes what was decided, for the payee that billed it: an answer may decide other claims again."""
         for payment in payments:
+            decided = desk.decision(payment.control_number)
+            npi = decided.claim.billing.npi if decided else ""
             self.decisions.setdefault(payment.account, []).append(payment)
             self._due.setdefault((desk.payer.payer_id, self._house(npi).id), []).append(payment)
 
@@ -285,7 +293,7 @@ class BillingOffice:
             raise LedgerError(f"No payer has decided on account {account} yet, so there is nothing to appeal.")
         desk = self.desks[claim.destination.payer.payer_id]
         decision = desk.appeal(decided[-1].control_number, level, ground, evidence, day)
-        self._decided(desk, claim.billing.npi, decision.payments)
+        self._decided(desk, decision.payments)
         return decision
 
     def answer_request(
@@ -305,7 +313,7 @@ class BillingOffice:
             for number, waiting in desk.history.pending.items():
                 if waiting.claim.account == account:
                     payments = desk.answer_request(number, day, percents)
-                    self._decided(desk, waiting.claim.billing.npi, payments)
+                    self._decided(desk, payments)
                     return payments
         raise LedgerError(f"No payer waits for papers on account {account}. Look at what was sent, and to whom.")
 
@@ -315,13 +323,20 @@ class BillingOffice:
         for desk in self.desks.values():
             for waiting in desk.overdue(day):
                 payments = desk.close_request(waiting.number, day)
-                self._decided(desk, waiting.claim.billing.npi, payments)
+                self._decided(desk, payments)
                 made += payments
         return tuple(made)
 
     def letters(self, account: str) -> tuple[Message, ...]:
         """Every file that is about one account, in order."""
         return tuple(message for message in self.mail if account in message.accounts)
+
+
+def _why(claim: Claim, submissions: Iterable[Submission]) -> str:
+    """What the clearinghouse returned a claim for."""
+    answers = (one for submission in submissions for one in submission.rejected if one.claim.account == claim.account)
+    edits = [f"{edit.code} {edit.reading}" for answer in answers for edit in answer.rejections]
+    return " ".join(edits) or "The file could not be read (999)."
 
 
 def _accounts(claims: Iterable[Claim]) -> tuple[str, ...]:

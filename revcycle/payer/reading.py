@@ -128,6 +128,7 @@ def _correction(entry: Entry) -> Correction:
         entry.flag("needs_control_number"),
         entry.whole("days", 1),
         entry.text("rule"),
+        entry.flag("recomputes", default=True),
     )
     entry.finish()
     return found

@@ -123,12 +123,14 @@ class Correction:
         needs_control_number: whether the payer's own claim number must stand on it.
         days: how long after the first remittance.
         rule: in sentences.
+        recomputes: whether later claims are decided again where an earlier one was taken back or corrected.
     """
 
     method: CorrectionMethod
     needs_control_number: bool
     days: int
     rule: str
+    recomputes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

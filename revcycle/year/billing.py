@@ -18,10 +18,7 @@ from revcycle.payer.world import World
 from revcycle.year.population import FIRST, LAST
 from revcycle.year.schedule import Visit
 
-__all__ = ["CLIA", "FrontDesk"]
-
-CLIA = "00D0000010"
-"""The number of the practice's laboratory; none given out begins with 00."""
+__all__ = ["FrontDesk"]
 
 
 class FrontDesk:
@@ -45,7 +42,6 @@ class FrontDesk:
             services=tuple(replace(service, day=visit.day) for service in template.services),
             referral=self.referral(visit, first),
             authorization=self.authorization(visit, first),
-            laboratory=CLIA if template.laboratory else "",
             accident=accident_on_claim(self.world, first, "AA"),
             hospitalized=(visit.day - timedelta(days=2), None) if template.place == "21" else (None, None),
         )

@@ -6,10 +6,8 @@ payers' weekly payments, is put together here: a payer pays the practice once a 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,12 +18,14 @@ from revcycle.payer.payer import Payer
 from revcycle.payer.remittance import ClaimPayment, ProviderAdjustment, Remittance
 from revcycle.payer.remitting import capitation, interest, remit
 from revcycle.payer.world import World, read_world
+from revcycle.year.causes import causes, office
 from revcycle.year.columns import ORDER, TABLES
 from revcycle.year.population import LAST, PANEL, panel_families, with_families
 from revcycle.year.practice import PanelYear, trace_of
 from revcycle.year.rows import PanelRows, Row, panel_rows
+from revcycle.year.visits import check_templates
 
-__all__ = ["MOST_CLAIMS", "Plan", "Year", "YearError", "make_year", "year_world"]
+__all__ = ["MOST_CLAIMS", "Plan", "Year", "YearError", "make_year", "pay_weekly", "processors", "year_world"]
 
 MOST_CLAIMS = 500_000
 METHODS = {"ACH": "ACH", "CHK": "check", "NON": "none"}
@@ -86,6 +86,10 @@ def make_year(plan: Plan | None = None) -> Year:
         WorldFileError, CodeFileError, HcpcsFileError, IndexUnavailableError: a file of the course is missing or wrong.
     """
     plan = plan or Plan()
+    check_templates(read_world())
+    # What is wrong with a file is told before any process is started.
+    causes()
+    office()
     tables: dict[str, list[Row]] = {name: [] for name in TABLES}
     told: dict[tuple[str, date], list[ClaimPayment]] = {}
     members: dict[tuple[str, date], int] = {}
@@ -96,7 +100,7 @@ def make_year(plan: Plan | None = None) -> Year:
             told.setdefault((payer, day), []).extend(payments)
         for key, count in panel.members.items():
             members[key] = members.get(key, 0) + count
-    _pay(read_world(), told, members, tables)
+    pay_weekly(read_world(), told, members, tables)
     _number(tables)
     for name, columns in ORDER.items():
         places = [list(TABLES[name]).index(column) for column in columns]
@@ -124,6 +128,9 @@ def _panels(plan: Plan) -> Iterator[PanelRows]:
     if processes == 1:
         yield from map(_panel, tasks)
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Spawned, not forked: the same on every system, and safe beside a notebook's threads.
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield from pool.map(_panel, tasks)
@@ -136,13 +143,20 @@ def _panel(task: tuple[int, int, int]) -> PanelRows:
 # What is shared by all panels: the payers' payments
 
 
-def _pay(
+def pay_weekly(
     world: World,
     told: dict[tuple[str, date], list[ClaimPayment]],
     members: dict[tuple[str, date], int],
     tables: dict[str, list[Row]],
 ) -> None:
-    """The weekly remittances of each payer, with what stands in them outside of claims."""
+    """The weekly remittances of each payer, with what stands in them outside of claims.
+
+    Args:
+        world: payers and practice.
+        told: what each payer told on each day, claim by claim, by payer's id and day.
+        members: how many people are paid for by the head, by plan and month.
+        tables: where the rows go: remittances, deposits, and the postings of what stands outside.
+    """
     payers = {payer.payer_id: payer for payer in world.payers.values()}
     payee = world.roster.organizations["practice"]
     balances: dict[str, Balance] = {}

@@ -19,6 +19,8 @@ from revcycle.claim.secondary import secondary_claim
 from revcycle.clearinghouse import lookups, rejected, scrub
 from revcycle.clearinghouse.connections import Connections, read_connections
 from revcycle.clearinghouse.sent import Receipt, Sent, fingerprint
+from revcycle.codes.procedures import procedures
+from revcycle.codes.procedures.data_file import stamp
 from revcycle.ledger import PATIENT, Ledger
 from revcycle.ledger.account import Account, payer_id
 from revcycle.ledger.adjusting import SMALL_BALANCE, WriteOffReason
@@ -55,9 +57,9 @@ FORGOTTEN = 10
 """Days after the filing limit on which somebody finds a rejected claim that nobody has mended."""
 
 
-@functools.cache
-def _base() -> tuple[World, CodeBook, Connections]:
-    """What all panels share."""
+@functools.lru_cache(maxsize=2)
+def _base(_numbers: object) -> tuple[World, CodeBook, Connections]:
+    """What all panels share, as long as the same procedure numbers are in use."""
     lookups.refresh()
     return read_world(), CodeBook(), read_connections()
 
@@ -76,7 +78,7 @@ class PanelYear:
     """
 
     def __init__(self, seed: int, number: int, claims: int) -> None:
-        base, codes, connections = _base()
+        base, codes, connections = _base(stamp(procedures.source()))
         self.number, self.connections = number, connections
         self.office, self.causes = office(), causes()
         self.families = panel_families(seed, number, claims)

@@ -13,6 +13,7 @@ from revcycle.parties.organizations import Provider
 from revcycle.parties.people import Family, Patient
 from revcycle.payer.order_of_benefits import order_of_coverages
 from revcycle.payer.plan import Plan
+from revcycle.world_files import WorldFileError
 from revcycle.year.population import FIRST, LAST
 from revcycle.year.visits import Template, templates
 
@@ -74,6 +75,9 @@ def draw_visits(
 
     Each is tried against what a person has had already: no second visit within two days, none of a specialty in the
     days of care that its operation includes, no new patient who is known, and yearly services once.
+
+    Raises:
+        WorldFileError: there are too few people, or too few kinds of visits for them.
     """
     people = [(family, person) for family in families for person in family.members]
     diary = _Diary(random, plans, providers)
@@ -86,6 +90,11 @@ def draw_visits(
             if visit is not None:
                 found.append(visit)
                 break
+        else:
+            raise WorldFileError(
+                f"year/visits.csv: after {len(found)} of {count} visits no other could be drawn for {len(people)} "
+                "people. Add visits that fit more of them, or raise patients_per_thousand_claims in year/office.toml."
+            )
     return sorted(found)
 
 

@@ -10,11 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from revcycle.claim.encounter import BilledService
-from revcycle.codes.procedures import procedures
+from revcycle.codes.procedures import place_of_service, procedures
 from revcycle.codes.procedures.data_file import CodeFileError, Row, stamp, table
 from revcycle.folders import FolderUnavailableError, assets
+from revcycle.payer.world import World
 
-__all__ = ["Template", "templates", "year_file"]
+__all__ = ["Template", "check_templates", "templates", "year_file"]
 
 COLUMNS = (
     *("id", "providers", "weight", "ages", "sex", "plans", "months", "place", "diagnoses", "services", "once"),
@@ -43,7 +44,6 @@ class Template:
         once: whether a person has it once in a year at most.
         extra: a part of it that a careless coder bills beside it: a concept id, or "".
         global_days: the most days of care after it that one of its services includes.
-        laboratory: whether a laboratory test is among its services.
     """
 
     id: str
@@ -60,7 +60,6 @@ class Template:
     once: bool
     extra: str
     global_days: int
-    laboratory: bool
 
     def fits(self, age: int, sex: str, plans: frozenset[str]) -> bool:
         """Whether a person of that age and sex in these plans may have it."""
@@ -98,6 +97,27 @@ def templates() -> tuple[Template, ...]:
         CodeFileError: the file is missing or damaged; the message names the line and the mend.
     """
     return _read(*stamp(year_file("visits.csv")))
+
+
+def check_templates(world: World) -> None:
+    """Whether the practice can give and bill every visit.
+
+    Raises:
+        CodeFileError: a provider, service, plan or place is not known; the message names the visit and the mend.
+    """
+    for one in templates():
+        unknown = {
+            "provider": (one.providers, world.roster.providers, "practice.toml"),
+            "service": ([service.item for service in one.services], world.roster.charges, "parties/charges.csv"),
+            "part": ([one.extra] if one.extra else [], world.roster.charges, "parties/charges.csv"),
+            "plan": ([*one.plans, *one.not_plans], world.plans, "payers/"),
+        }
+        for what, (named, known, file) in unknown.items():
+            if strange := [name for name in named if name not in known]:
+                sentence = f"the visit {one.id} names the {what} “{strange[0]}”, which {file} does not have."
+                raise CodeFileError(f"visits.csv: {sentence} Mend the name, or add it there.")
+        if place_of_service.get(one.place) is None:
+            raise CodeFileError(f"visits.csv: the visit {one.id} is in place “{one.place}”, which is none. Mend it.")
 
 
 @functools.lru_cache(maxsize=4)
@@ -143,7 +163,6 @@ def _template(row: Row) -> Template:
         once=row.one("once", ("", "yes")) == "yes",
         extra=row["extra"],
         global_days=max((int(one.global_days) for one in known if one.global_days.isdigit()), default=0),
-        laboratory=any(one.family == "laboratory" for one in known),
     )
 
 

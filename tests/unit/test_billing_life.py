@@ -14,6 +14,7 @@ from revcycle.claim.encounter import Accident, BilledEncounter, BilledService, H
 from revcycle.clearinghouse.claim_acknowledgment import MOST_TEXT
 from revcycle.cycle import BillingOffice, Sending
 from revcycle.ledger import LedgerError
+from revcycle.ledger.follow_up import follow_up
 from revcycle.ledger.history import history, history_page, history_text
 from revcycle.ledger.statement import send_statement
 from revcycle.payer import World, read_world
@@ -168,6 +169,26 @@ def test_medicaid_after_medicare(office: BillingOffice) -> None:
     assert office.ledger.account("QMG-1").balance == 0
 
 
+# Coverage that is not there
+
+
+@pytest.mark.parametrize(
+    ("patient", "plan", "day", "code"),
+    [
+        ("bettina-marchetti", "larkfield-ppo", date(2025, 9, 1), "PR-26"),  # begins on October 1, 2025
+        ("rosalind-kettering", "tallgrass-hdhp", date(2026, 8, 3), "PR-27"),  # ended on July 31, 2026
+    ],
+)
+def test_the_card_of_another_time(office: BillingOffice, patient: str, plan: str, day: date, code: str) -> None:
+    """Does the claim go out with the card on file, come back with the reason, and lead to a look at the coverage?"""
+    (claim,) = office.bill(encounter(patient, plan, "J02.9", VISIT, day))
+    assert sent(office, claim, day + timedelta(2)).accepted
+    assert sums(office) == {"paid": 0, code: 20000}
+    paid_and_posted(office, day + timedelta(16))
+    (item,) = follow_up(office.ledger, day + timedelta(20))
+    assert (item.task, item.code, item.amount) == ("coverage", code, 20000)
+
+
 # Injuries
 
 
@@ -206,7 +227,40 @@ def test_a_rejection_ends_at_a_whole_sentence(office: BillingOffice) -> None:
     assert text.endswith("N18.30, N18.31 or N18.32.")
 
 
+def test_a_returned_claim_is_work_at_once(office: BillingOffice) -> None:
+    """Does the work-list of the same day name a returned claim, why, and until when it may be filed; then no more?"""
+    wrong = encounter("walter-ashcombe", "medicare-b", "N18.3", VISIT)
+    sent(office, office.bill(wrong)[0], DAY)
+    (item,) = follow_up(office.ledger, DAY)
+    assert (item.task, item.amount, item.deadline) == ("returned claim", 20000, date(2027, 5, 4))
+    assert item.reason.startswith("The clearinghouse returned the claim on 05/04/2026: QH-1402 Diagnosis A: N18.3")
+    assert "as an original" in item.next_step
+    right = replace(wrong, diagnoses=(Diagnosis("N18.31"),))
+    assert sent(office, office.bill(right)[0], date(2026, 5, 5)).accepted
+    assert follow_up(office.ledger, date(2026, 5, 6)) == []
+    assert office.ledger.account("QMG-1").charge == 20000
+
+
+@pytest.mark.parametrize(("relationship", "told"), [("spouse", True), ("child", False)])
+def test_a_namesake(office: BillingOffice, relationship: Any, told: bool) -> None:
+    """Is a spouse of the patient's own name told as the patient, and a child that bears a parent's name let pass?"""
+    (claim,) = office.bill(encounter("anselm-dupree", "larkfield-ppo", "I10", VISIT))
+    named = replace(claim, insurances=(replace(claim.destination, relationship=relationship),))
+    (submission,) = sent(office, named, DAY).submissions
+    assert ("QH-1013" in {edit.code for answer in submission.claims for edit in answer.edits}) is told
+
+
 # Corrections
+
+
+def test_a_void_that_was_returned_takes_nothing_back(office: BillingOffice) -> None:
+    """Does the account stand as it was when the clearinghouse returns a void?"""
+    (claim,) = office.bill(encounter("agnes-holloway", "medicare-b", "I10", VISIT))
+    sent(office, claim, DAY)
+    paid_and_posted(office, date(2026, 5, 19))
+    assert sent(office, replace(office.corrected("QMG-1"), frequency="8"), date(2026, 5, 22)).rejected
+    account = office.ledger.account("QMG-1")
+    assert (account.charge, account.owed_by("patient"), account.claim.frequency) == (20000, 8000, "1")
 
 
 def test_seven_and_eight_at_medicare(office: BillingOffice) -> None:

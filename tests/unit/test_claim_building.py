@@ -212,7 +212,7 @@ def test_other_coverages_are_for_no_accident() -> None:
 
 def test_nobody_is_billed_to_a_plan_without_being_in_it() -> None:
     """Is a plan that the patient is not in on that day refused with a sentence?"""
-    with pytest.raises(BillingError, match=r"Greta Norgard is not in the plan copperleaf-hmo on 2026-05-04"):
+    with pytest.raises(BillingError, match=r"Greta Norgard is not in the plan copperleaf-hmo on 05/04/2026"):
         insured(replace(VISIT, plans=("copperleaf-hmo",)))
     with pytest.raises(BillingError, match="“nobody”"):
         insured(replace(VISIT, patient="nobody"))

@@ -2,17 +2,24 @@
 
 from collections import Counter
 from datetime import datetime, time
+from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from revcycle.clearinghouse import rejected, scrub
+from revcycle.codes.procedures import procedures
 from revcycle.cycle.office import BillingOffice
 from revcycle.payer.remittance import ClaimPayment
+from revcycle.payer.world import read_world
+from revcycle.world_files import WorldFileError
 from revcycle.year.causes import REJECTED, causes
 from revcycle.year.mistakes import MAKERS, Scene
-from revcycle.year.population import FIRST, LAST
+from revcycle.year.population import FIRST, LAST, panel_families
 from revcycle.year.practice import TWICE, PanelYear
+from revcycle.year.schedule import draw_visits
 from revcycle.year.work import Work
 from tests.unit.year_parts import panel
 
@@ -176,3 +183,34 @@ def test_the_wire_decides_the_same() -> None:
             ]
             sent += 1
     assert sent > 190
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 10**6), claims=st.integers(1, 40))
+def test_any_seed_adds_up(seed: int, claims: int) -> None:
+    """Whatever the seed: are there as many claims as asked, and is every cent accounted for on each account?"""
+    year = PanelYear(seed, seed % 7, claims).run()
+    assert len(year.works) == claims
+    assert all(account.total.difference == 0 for account in year.ledger.accounts.values())
+    assert all(entry.code != "unposted" for entry in year.ledger.journal)
+
+
+def test_too_few_people_are_told() -> None:
+    """Is it said when more visits are asked for than these people can have?"""
+    world = read_world()
+    families = panel_families(1, 0, 10)
+    with pytest.raises(WorldFileError, match="no other could be drawn"):
+        draw_visits(Random(1), families, 2_000, world.plans, world.roster.providers)
+
+
+def test_made_up_numbers_give_the_same_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Does a school without a CPT license get the same year, with other numbers?"""
+    known = PanelYear(4, 0, 60).run()
+    monkeypatch.setenv("REVCYCLE_CODE_SETS", str(tmp_path))
+    procedures.use("fictional")
+    made_up = PanelYear(4, 0, 60).run()
+    assert made_up.ledger.total == known.ledger.total
+    assert [work.first_outcome(made_up.ledger.policy) for work in made_up.works] == [
+        work.first_outcome(known.ledger.policy) for work in known.works
+    ]
+    assert made_up.works[0].right.lines[0].code != known.works[0].right.lines[0].code

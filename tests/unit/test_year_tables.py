@@ -1,15 +1,18 @@
 """The year as tables: types, sums, files, and the command."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from revcycle.claim import Name
 from revcycle.commands import main
+from revcycle.payer.remittance import ClaimPayment
+from revcycle.payer.world import read_world
 from revcycle.year import tables as year_tables
 from revcycle.year.columns import TABLES
-from revcycle.year.making import Plan, YearError, make_year
+from revcycle.year.making import Plan, YearError, make_year, pay_weekly
 from revcycle.year.population import FIRST, LAST
 from tests.unit.year_parts import small_year
 
@@ -107,6 +110,32 @@ def test_a_payer_pays_once_a_week(tables: dict[str, "pandas.DataFrame"]) -> None
     for _, rows in tables["remittances"].groupby("payer", observed=True):
         assert rows["day"].dt.day_of_week.nunique() == 1
         assert rows["day"].is_unique
+
+
+def test_what_a_payer_is_owed_is_carried_to_its_next_payment() -> None:
+    """Is a week that comes out below 0 paid as nothing, and settled in the next one?"""
+    taken = ClaimPayment("Y1", "22", -5000, -5000, 0, "12", "LAR1", "11", "1", Name("Norgard"), "LCP200001")
+    paid = replace(taken, status="1", charge=8000, paid=8000, control_number="LAR2")
+    first, second = date(2026, 5, 6), date(2026, 5, 13)
+    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in TABLES}
+    pay_weekly(read_world(), {("TRN01", first): [taken], ("TRN01", second): [paid]}, {}, rows)
+    assert [row[5:] for row in rows["remittances"]] == [(-5000, 5000, 0), (8000, -5000, 3000)]
+    assert [row[2] for row in rows["deposits"]] == [0, 3000]
+    assert [(row[4], row[5], row[8]) for row in rows["postings"]] == [
+        ("unapplied", 5000, "FB"),
+        ("unapplied", -5000, "FB"),
+    ]
+
+
+def test_members_are_paid_for_by_the_head() -> None:
+    """Is capitation in the first payment of a month, once?"""
+    paid = ClaimPayment("Y1", "1", 8000, 8000, 0, "HM", "COP1", "11", "1", Name("Norgard"), "CLH200001")
+    days = [date(2026, 5, 5), date(2026, 5, 12), date(2026, 6, 2)]
+    told = {("TRN02", day): [replace(paid, control_number=f"COP{place}")] for place, day in enumerate(days)}
+    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in TABLES}
+    pay_weekly(read_world(), told, {("copperleaf-hmo", date(2026, 5, 1)): 150}, rows)
+    assert [row[6] for row in rows["remittances"]] == [30000, 0, 0]
+    assert [(row[4], row[5]) for row in rows["postings"]] == [("capitation", 30000)]
 
 
 def test_shares_are_near_those_of_the_field(tables: dict[str, "pandas.DataFrame"]) -> None:

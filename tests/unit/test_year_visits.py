@@ -158,3 +158,26 @@ def test_damaged_file_is_told(old: str, new: str, told: str, tmp_path: Path, mon
     monkeypatch.setattr(visits, "year_file", lambda name: tmp_path / name)
     with pytest.raises(CodeFileError, match=told):
         visits.templates()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("knee-pain-films,whitlock,", "knee-pain-films,nobody,", "the provider “nobody”"),
+        ("knee-xray+RT@1", "knee-photo+RT@1", "the service “knee-photo”"),
+        (",-medicare-b,,10,", ",-medicare-x,,10,", "the plan “medicare-x”"),
+        (",-medicare-b,,10,", ",-medicare-b,,98,", "place “98”"),
+        (",creatinine", ",creatinin", "the part “creatinin”"),
+    ],
+)
+def test_unknown_names_are_told(
+    old: str, new: str, told: str, tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Is a visit that the practice cannot give or bill named, with what to do?"""
+    text = visits.year_file("visits.csv").read_text("utf-8")
+    assert old in text
+    (tmp_path / "visits.csv").write_text(text.replace(old, new), "utf-8")
+    visits.check_templates(world)
+    monkeypatch.setattr(visits, "year_file", lambda name: tmp_path / name)
+    with pytest.raises(CodeFileError, match=told):
+        visits.check_templates(world)

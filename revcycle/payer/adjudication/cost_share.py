@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import get_args
 
 from revcycle.money import dollars
 from revcycle.payer.accumulators import Accumulators
@@ -14,7 +15,7 @@ from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.history import AccumulatorKey, Charged
 from revcycle.payer.adjudication.pricing import half_up
 from revcycle.payer.hospital_lines import is_inpatient
-from revcycle.payer.plan import CostShare, Part, Service
+from revcycle.payer.plan import CostShare, Network, Part, Service
 
 __all__ = ["accumulators", "cost", "share", "visit_limit"]
 
@@ -43,12 +44,15 @@ class _Share:
 
 
 def visit_limit(case: Case) -> None:
-    """Visits beyond the plan's limit of the year (PR-119). A day counts once for each family of services."""
+    """Visits beyond the plan's limit of the year (PR-119). A day counts once for each family of services.
+
+    Visits inside and outside of the network are counted together, as plans that cover both usually write it.
+    """
     for line in case.open_lines():
         limit = cost(case, line).visits
         if not limit or _counted_today(case, line):
             continue
-        used = accumulators(case, line)[1].taken(_person(case)).visits.get(line.service, 0)
+        used = _visits_used(case, line)
         days = {
             case.day(other)
             for other in case.lines
@@ -60,6 +64,14 @@ def visit_limit(case: Case) -> None:
                 "patient owes this one; tell patients before their last covered visit."
             )
             line.deny("PR", "119", "visit-limit", case.plan_source(line, f"{line.service}: {limit} visits"), sentence)
+
+
+def _visits_used(case: Case, line: LineCase) -> int:
+    """In the line's plan year, in every network."""
+    plan, subscriber, first, _network = accumulators(case, line)[0]
+    keys: list[AccumulatorKey] = [(plan, subscriber, first, network) for network in get_args(Network)]
+    known = [case.accumulators.get(key) or case.history.accumulators.get(key) for key in keys]
+    return sum(one.taken(_person(case)).visits.get(line.service, 0) for one in known if one is not None)
 
 
 def share(case: Case) -> None:

@@ -61,7 +61,7 @@ def _operations(case: Case, line: LineCase) -> list[tuple[str, date]]:
         for other in case.lines
         if other is not line and not other.denied and _has_days(case, other.item) and same_hands(case, other) == hands
     ]
-    operated = case.history.operated(case.person.id) if case.person else []
+    operated = case.history.operated(case.person.id, case.day(line)) if case.person else []
     before = [(done.item, done.day) for done in earlier_lines(case, line, operated) if done.global_days]
     return here + before
 

@@ -221,6 +221,7 @@ def _allow(case: Case, found: _Price, percent: int) -> None:
         sentence = (
             f"The contract pays {dollars(line.allowed)} ({words}), which is more than the charge of {dollars(charge)}."
         )
+        # A sum below 0 with CO, for the contract or the law asks for more than the charge (X12, request 2044).
         line.take("CO", "94", over, "above-charge", source, sentence)
     elif over:
         _above(case, line, over, f"Allowed is {dollars(line.allowed)} ({words}).", source)

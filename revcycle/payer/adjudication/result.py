@@ -74,6 +74,10 @@ def decided(case: Case, paid: ClaimPayment) -> Decided:
             )
             for line in case.lines
         ),
+        percents=case.percents,
+        shown=case.shown,
+        permitted=len(case.history.permissions),
+        waiting=tuple(one for one in case.history.pending.values() if case.person and one.person == case.person.id),
     )
 
 
