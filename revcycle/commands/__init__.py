@@ -20,6 +20,7 @@ revcycle year make FOLDER         a practice's year of claims as tables (Parquet
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stage in STAGES:
         stage.add(stages)
     options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may not know every character of a file
     try:
         return int(options.run(options))
     except IndexUnavailableError as error:

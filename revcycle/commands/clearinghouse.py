@@ -2,7 +2,7 @@
 
 It writes FILE.999 (the file) and FILE.277 (its claims, 277CA) beside the file or into a folder, and tells in plain
 words what became of each claim. With --forward it also writes what goes on: FILE.TRN01.837 for the payer TRN01. A file
-that is there already is left alone unless --force is given.
+that is there already is left alone unless --force is given. All of them are written whole, or none.
 
 * --edits: the table of all edits; no file is needed
 
@@ -30,6 +30,7 @@ from revcycle.codes.encounter.tables import RulesUnreadableError
 from revcycle.codes.inpatient.tables import TableUnavailableError
 from revcycle.codes.procedures.data_file import CodeFileError
 from revcycle.codes.procedures.hcpcs_table import HcpcsFileError
+from revcycle.commands.whole_files import write_together
 from revcycle.dates import read_date
 from revcycle.folders import FolderUnavailableError
 from revcycle.money import dollars
@@ -75,9 +76,6 @@ def _day(text: str) -> date:
 
 
 def _run(options: argparse.Namespace) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal may not know every character of a file
     try:
         if options.edits:
             return _edits(options)
@@ -154,7 +152,6 @@ def _safe(payer_id: str) -> str:
 def _written(options: argparse.Namespace, answers: dict[str, bytes]) -> list[Path] | None:
     """Writes the answers; None where one would go over a file that is there and is another."""
     folder: Path = options.out or options.file.parent
-    folder.mkdir(parents=True, exist_ok=True)
     paths = {folder / f"{options.file.stem}{ending}": content for ending, content in answers.items()}
     for path, content in paths.items():
         if path.resolve() == options.file.resolve():
@@ -163,8 +160,7 @@ def _written(options: argparse.Namespace, answers: dict[str, bytes]) -> list[Pat
         if path.exists() and not options.force and path.read_bytes() != content:
             print(f"{path} is there already. Move it away, name a folder (--out), or add --force.", file=sys.stderr)
             return None
-    for path, content in paths.items():
-        path.write_bytes(content)
+    write_together(paths)
     return list(paths)
 
 

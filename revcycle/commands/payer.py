@@ -19,11 +19,8 @@ Exit status: 0 done, 1 nothing could be decided or read, 2 wrongly called. Files
 from __future__ import annotations
 
 import argparse
-import io
 import json
-import os
 import sys
-import tempfile
 import textwrap
 from collections.abc import Callable
 from dataclasses import asdict
@@ -35,6 +32,7 @@ from revcycle.claim.reading_837 import ReadClaim, read_claims
 from revcycle.codes.procedures.data_file import CodeFileError
 from revcycle.codes.procedures.hcpcs_table import HcpcsFileError
 from revcycle.commands.payer_summary import claim_object, in_dollars, lines, plain_value
+from revcycle.commands.whole_files import write_together
 from revcycle.dates import read_date
 from revcycle.folders import FolderUnavailableError
 from revcycle.payer.eligibility import UnknownMembershipError, answer, ask
@@ -90,9 +88,6 @@ def _told(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int
     """The command, with trouble told in a sentence."""
 
     def run(options: argparse.Namespace) -> int:
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")  # a terminal may not know every character of a file
         words = options.what
         if words[0] == ELIGIBILITY:
             if len(words) != 4:
@@ -142,7 +137,7 @@ def _claims(options: argparse.Namespace, file: Path) -> int:
         )
     run = pay(read_world(), [found.claim for found in read_from], received, paid)
     files = _files(run, options.out or file.parent, file, paid)
-    _write({path: content for path, content in files.values() if content})
+    write_together({path: content for path, content in files.values() if content})
     names = {key: path if content else None for key, (path, content) in files.items()}
     if options.json:
         _print_json(_object(run, names, file, received, paid, read_from))
@@ -179,29 +174,6 @@ def _written(one: PaidByPayer, moment: datetime, control: int) -> bytes:
         return b""
     receiver = one.remittances[0].payee_npi if len(one.remittances) == 1 else "CLEARINGHOUSE"
     return write_remittances(one.remittances, one.payer.payer_id, receiver, moment, control).written()
-
-
-def _write(files: dict[Path, bytes]) -> None:
-    """Writes all files, or none: each is complete under another name before the first gets its own.
-
-    Raises:
-        OSError: a folder or a file cannot be written.
-    """
-    waiting: list[tuple[str, Path]] = []
-    try:
-        for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as made:
-                waiting.append((made.name, path))
-                made.write(content)
-                made.flush()
-                os.fsync(made.fileno())
-            Path(made.name).chmod(0o644)
-        for name, path in waiting:
-            Path(name).replace(path)
-    finally:
-        for name, _ in waiting:
-            Path(name).unlink(missing_ok=True)
 
 
 def _object(

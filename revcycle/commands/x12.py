@@ -16,7 +16,6 @@ Exit status of check: 1 where there is an error, 0 where there are none or only 
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import sys
 import textwrap
@@ -67,9 +66,6 @@ def _told(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namesp
     """The command, with trouble told in a sentence."""
 
     def told(options: argparse.Namespace) -> int:
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")  # a terminal may not know every character of a file
         try:
             return run(options)
         except X12Error as error:

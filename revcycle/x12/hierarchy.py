@@ -17,6 +17,10 @@ class _Level:
     below: bool = False  # whether a level stands under it
 
 
+DEEPEST = 50
+"""Levels under one another that are kept open. The guides know four; a file that nests on and on is not followed."""
+
+
 class Hierarchy:
     """Checks the HL segments as they come by. Only the open levels are kept."""
 
@@ -51,12 +55,16 @@ class Hierarchy:
             if level.segment.element(1) == named:
                 found = self._closed(place + 1)
                 level.below = True
-                self.open.append(_Level(segment))
+                self._opened(segment)
                 return found
         sentence = f"HL02 says that this level stands under level {shown(named)}, which is not open here."
         mend = "Write the number (HL01) of the level above it."
-        self.open.append(_Level(segment))
+        self._opened(segment)
         return [fault("level-parent", segment, sentence, mend, element=2)]
+
+    def _opened(self, segment: Segment) -> None:
+        if len(self.open) < DEEPEST:
+            self.open.append(_Level(segment))
 
     def _closed(self, depth: int) -> list[Finding]:
         """Closes the levels below a depth; says where HL04 was not true."""

@@ -137,3 +137,18 @@ def test_the_table_of_edits(capsys: pytest.CaptureFixture[str]) -> None:
     assert [code for code in RULES if code not in told] == []
     assert main(["clearinghouse", "--edits", "--json"]) == 0
     assert [row["code"] for row in json.loads(capsys.readouterr().out)] == list(RULES)
+
+
+def test_all_answers_or_none(monkeypatch: pytest.MonkeyPatch, clean: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the second answer cannot be written, is neither there, and no rest of them?"""
+    synced: list[int] = []
+
+    def full_disk(handle: int) -> None:
+        synced.append(handle)
+        if len(synced) == 2:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full_disk)
+    assert main(["clearinghouse", str(clean), *DAY]) == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert [path.name for path in clean.parent.iterdir()] == ["claims.837"]

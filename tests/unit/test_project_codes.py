@@ -102,10 +102,10 @@ def _mixed(code: str) -> bool:
     return bool(re.search(r"[A-Z]", code)) and bool(re.search(r"[0-9].*[0-9]", code))
 
 
-@pytest.mark.parametrize("room", ["modules", "assets/charts", "grading/keys"])
+@pytest.mark.parametrize("room", ["modules", "assets", "grading/keys"])
 def test_no_cpt_number_outside_its_file(room: str) -> None:
     """Do lessons, charts and keys name procedures in words or by concept, so that one file can be replaced?"""
     numbers = {procedure.number for procedure in procedures.all_procedures()}
     for name, text in texts():
-        if name.startswith(room):
+        if name.startswith(room) and not name.startswith("assets/codes/procedures"):
             assert numbers & set(re.findall(r"(?<![\w.,-])[0-9]{4}[0-9A-Z](?![\w])", text)) == set(), name

@@ -8,6 +8,7 @@ import pytest
 
 from revcycle.x12 import guides
 from revcycle.x12.check import check
+from revcycle.x12.hierarchy import DEEPEST, Hierarchy
 from revcycle.x12.walk import walk
 from tests.unit.x12_parts import FIXTURES, PROFESSIONAL, REMITTANCE, changed, content, findings, number_of, rules
 
@@ -248,3 +249,15 @@ def test_pyx12_passes_the_invented_files(name: str) -> None:
     told = io.StringIO()
     passed = x12n_document(pyx12.params.params(), str(FIXTURES / name), io.StringIO(), None, None, told)
     assert passed, told.getvalue()
+
+
+def test_levels_that_nest_on_and_on_are_not_followed() -> None:
+    """Is a file of levels without end told so, level by level, and not kept in memory as a whole?"""
+    levels = b"".join(b"HL*%d*%d*22*1~" % (number + 2, number + 1) for number in range(200))
+    start, _, end = content(PROFESSIONAL).partition(b"HL*2*")
+    held = start + levels + b"HL*2*" + end
+    assert [one.segment for one in check(held) if one.rule == "level-parent"][:1]
+    hierarchy = Hierarchy()
+    for step in walk(held):
+        hierarchy.take(step)
+        assert len(hierarchy.open) <= DEEPEST
