@@ -235,11 +235,14 @@ class BillingOffice:
         return remit(payments, payer, payee, day, trace, carried, recovery="at-once", additions=late)
 
     def post(self, day: date) -> tuple[Posting, ...]:
-        """The ledger takes in every 835 that has come and is not posted yet."""
+        """The ledger takes in every 835 that has come and is not posted yet, by hand or here."""
         postings: list[Posting] = []
         while self._unposted:
-            remittances = read_remittances(self._unposted[0].content)
-            postings += [self.ledger.post(remittance, day) for remittance in remittances]
+            postings += [
+                self.ledger.post(remittance, day)
+                for remittance in read_remittances(self._unposted[0].content)
+                if (remittance.payer_id, remittance.trace) not in self.ledger.posted
+            ]
             self._unposted.pop(0)
         return tuple(postings)
 

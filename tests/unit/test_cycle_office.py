@@ -53,6 +53,18 @@ def test_two_payments_of_a_day_are_two() -> None:
     assert [office.ledger.account(claim.account).total.payer_paid for claim in claims] == [7500, 7500]
 
 
+def test_what_was_posted_by_hand_is_not_posted_again() -> None:
+    """When one of two remittances was posted by hand, does the office post the other, and only that?"""
+    office = BillingOffice(world())
+    for number, patient in enumerate(("greta-norgard", "anselm-dupree"), start=1):
+        sent(office, visit(number, patient))
+        office.pay(date(2026, 5, 20))
+    first = next(message for message in office.mail if message.kind == "835")
+    (remittance,) = read_remittances(first.content)
+    office.ledger.post(remittance, date(2026, 5, 21))
+    assert [posting.trace for posting in office.post(date(2026, 5, 21))] == ["TRN01-20260520-P2"]
+
+
 def test_papers_are_sent_and_paid_for() -> None:
     """Does what a payer decides on the papers it asked for come with its next payment?"""
     office = BillingOffice(world())
