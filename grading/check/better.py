@@ -29,6 +29,12 @@ def better_answers(shown: Shown, raw: Any, key: Key) -> Steps:
         yield from _codes(raw, key)
     elif exercise.kind == "evidence":
         yield from _evidence(shown, raw, key)
+    elif exercise.kind == "claim":
+        right = kind_of(exercise).right(shown, key)
+        for item in dict.fromkeys([*right, *raw]):
+            without = {one: text for one, text in raw.items() if one != item}
+            better = {**without, item: right[item]} if item in right else without
+            yield f"mending the item “{item}”", better
     elif exercise.kind == "amount":
         for name, typed in kind_of(exercise).right(shown, key).items():
             yield f"typing the right value of “{name}”", {**raw, name: typed}

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from revcycle.chart import blocks
+from revcycle.exercises.overlay import laid_over
 
-KindName = Literal["choice", "sort", "codes", "evidence", "amount"]
+KindName = Literal["choice", "sort", "codes", "evidence", "amount", "claim"]
+FormName = Literal["CMS-1500", "UB-04"]
 Unit = Literal["dollars", "percent", "days", "count", "date"]
 
 FILE_NAME = "exercises.toml"
@@ -24,6 +26,7 @@ _VERSIONED = re.compile(r"([A-Za-z0-9_-]+)(?:@([1-9][0-9]*))?")
 
 KEY_FIELDS = frozenset(
     {"answer", "optional", "alternatives", "why", "source", "wrong", "credit", "sequence", "samples", "settled"}
+    | {"weights"}
 )
 _PUBLIC = frozenset(
     {
@@ -41,8 +44,9 @@ _PUBLIC = frozenset(
         "practice",
     }
     | {"shuffle", "choose", "options", "arrange", "bins", "items", "code_set", "most", "fields", "figures", "tabular"}
+    | {"form", "encounter", "asked", "lines"}
 )
-_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures"})
+_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures"}) | {"encounter", "asked"}
 
 
 class DefinitionError(ValueError):
@@ -72,7 +76,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Case:
-    """One reviewed case of an exercise, as shown; ``key`` is filled for practice exercises only."""
+    """One reviewed case of an exercise, as shown; ``key`` is filled for practice exercises only.
+
+    ``encounter`` is the visit or stay that a ``claim`` is for, as far as students are told; ``asked`` its open items.
+    """
 
     id: str
     text: str = ""
@@ -82,6 +89,8 @@ class Case:
     items: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    encounter: Mapping[str, Any] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
     key: Mapping[str, Any] | None = None
 
 
@@ -89,7 +98,8 @@ class Case:
 class Exercise:
     """The public half of one exercise.
 
-    ``file`` is where it is written, for messages; ``tabular`` asks for the Tabular List to read in beside it.
+    ``file`` is where it is written, for messages; ``tabular`` asks for the Tabular List to read in beside it; ``form``
+    and ``lines`` are the paper of a ``claim`` and how many service lines it shows, 0 for as many as there are services.
     """
 
     id: str
@@ -111,6 +121,8 @@ class Exercise:
     arrange: Literal["bins", "order"] = "bins"
     most: int = 12
     tabular: bool = False
+    form: FormName = "CMS-1500"
+    lines: int = 0
     key: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -217,6 +229,8 @@ def _exercise(title: str, table: Any, module: str, file: str) -> tuple[Exercise,
         arrange=_one_of(table.get("arrange", "bins"), ("bins", "order"), "arrange", wrong),
         most=int(table.get("most", 12)),
         tabular=bool(table.get("tabular", table["kind"] == "codes")),
+        form=_one_of(table.get("form", "CMS-1500"), get_args(FormName), "form", wrong),
+        lines=int(table.get("lines", 0)),
         key={name: table[name] for name in KEY_FIELDS & set(table)},
     )
     _check_kind(exercise, wrong)
@@ -263,6 +277,8 @@ def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]
             items=shared["items"],
             fields={entry: _field(entry, value, wrong) for entry, value in shared["fields"].items()},
             figures={entry: _figure(entry, value, wrong) for entry, value in shared["figures"].items()},
+            encounter=laid_over(table.get("encounter", {}), own.get("encounter", {})),
+            asked=tuple(own.get("asked", table.get("asked", ()))),
             key={entry: own[entry] for entry in KEY_FIELDS & set(own)} if practice else None,
         )
         for text in (table["prompt"], own.get("text", "")):
@@ -305,8 +321,19 @@ def _check_kind(exercise: Exercise, wrong: Any) -> None:
         elif exercise.kind == "evidence" and not case.chart:
             raise wrong(f"{where}evidence is marked in a chart: name one.")
         elif exercise.kind == "amount":
-            if not case.fields:
-                raise wrong(f"{where}an amount exercise needs fields.")
-            for name in re.findall(r"\{(\w+)\}", case.text):
-                if name not in case.figures:
-                    raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")
+            _check_amount(case, where, wrong)
+        elif exercise.kind == "claim":
+            _check_claim(case, where, wrong)
+
+
+def _check_claim(case: Case, where: str, wrong: Any) -> None:
+    if not (case.asked and case.encounter):
+        raise wrong(f"{where}a claim needs an encounter, and the items that are asked.")
+
+
+def _check_amount(case: Case, where: str, wrong: Any) -> None:
+    if not case.fields:
+        raise wrong(f"{where}an amount exercise needs fields.")
+    for name in re.findall(r"\{(\w+)\}", case.text):
+        if name not in case.figures:
+            raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")

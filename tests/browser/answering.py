@@ -39,6 +39,11 @@ def enter(page: Page, shown: Shown, raw: Any) -> None:
                 _tab_to(page, shown.case.fields[name].label)
                 page.keyboard.type(typed)
             page.keyboard.press("Tab")
+        case "claim":
+            for item, typed in raw.items():
+                _tab_to_item(page, item)
+                page.keyboard.type(typed)
+            page.keyboard.press("Tab")
     expect(place.get_by_text("Saved ")).to_be_visible()
 
 
@@ -62,6 +67,14 @@ def _tab_to(page: Page, name: str) -> None:
         if _focused(page) == name:
             return
     raise AssertionError(f"Tab never comes to “{name}”")
+
+
+def _tab_to_item(page: Page, item: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.item") == item:
+            return
+    raise AssertionError(f"Tab never comes to item {item}")
 
 
 def _choose(page: Page, shown: Shown, chosen: list[str]) -> None:

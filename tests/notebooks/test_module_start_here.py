@@ -50,6 +50,9 @@ def words_to_tell(exercise: Exercise, case: str) -> list[str]:
             return [f"{place}. {given.items[item]}" for place, item in enumerate(answer, start=1)]
         case "amount", _, _:
             return [re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\2/\3/\1", text) for text in answer.values()]
+        case "claim", _, _:
+            right = kind_of(exercise).right(given, read_key(exercise, case, KEYS[exercise.id]))
+            return [f"{text[:3]}.{text[3:]}" if item.startswith("21") else text for item, text in right.items()]
     return list(answer)
 
 

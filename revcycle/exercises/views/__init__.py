@@ -18,6 +18,11 @@ def view_of(exercise: Exercise) -> type[ExerciseView]:
 
     if exercise.kind == "sort":
         return sort.BinsView if exercise.arrange == "bins" else sort.OrderView
+    if exercise.kind == "claim":
+        # The engine of claims is loaded for those exercises alone.
+        from revcycle.exercises.views import claim
+
+        return claim.ClaimView
     views: dict[str, type[ExerciseView]] = {
         "choice": choice.ChoiceView,
         "codes": codes.CodesView,
