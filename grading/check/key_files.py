@@ -119,3 +119,5 @@ def can_be_made(shown: Shown, error: str) -> bool:
 
             named = name.partition(":")[0]
             return any(named in (item, item.partition(".")[0]) for item in asked_items(shown))
+        case "segments":
+            return name.partition(":")[0] in case.asks

@@ -45,3 +45,7 @@ def kind_of(exercise: Exercise) -> Kind:
             from revcycle.exercises.marking.claim import ClaimItems
 
             return ClaimItems()
+        case "segments":
+            from revcycle.exercises.marking.segments import Segments
+
+            return Segments()

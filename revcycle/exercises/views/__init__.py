@@ -23,6 +23,10 @@ def view_of(exercise: Exercise) -> type[ExerciseView]:
         from revcycle.exercises.views import claim
 
         return claim.ClaimView
+    if exercise.kind == "segments":
+        from revcycle.exercises.views import segments
+
+        return segments.SegmentsView
     views: dict[str, type[ExerciseView]] = {
         "choice": choice.ChoiceView,
         "codes": codes.CodesView,
