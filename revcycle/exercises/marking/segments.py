@@ -40,9 +40,7 @@ class Segments(Kind):
                 blank.append(ask.text)
             elif isinstance(given, str) and given in ask.options:
                 value[name] = given
-            elif (
-                not ask.options and isinstance(given, dict) and places.get(given.get("at", "")) == given.get("text", "")
-            ):
+            elif not ask.options and stands(given, places):
                 value[name] = Place(*map(int, given["at"].split(".")))
             else:
                 problems.append(Problem(ask.text, CHANGED, name))
