@@ -96,7 +96,7 @@ class Bench:
         if self._draw or len(exercise.cases) == 1:
             shown = show(exercise, Draw(self._draw), self.material.shelf)
             key = self.material.key(exercise, shown.case.id)
-            sections = [_right_answer(shown, key), *_teaching(exercise, key)]
+            sections = [_right_answer(shown, key), *_beside(shown, key), *_teaching(exercise, key)]
             asked, chart = (exercise.prompt, shown.text), shown.chart
         first = Section("Your answer", ("You gave no answer here.",))
         review = Review(exercise.title, "blank", 0.0, points, (first, *sections), asked, chart)
@@ -127,6 +127,7 @@ class Bench:
             sections.append(Section("Left empty", items=[Item(label) for label in reading.blank]))
         if verdict.outcome != "right":
             sections.append(_right_answer(shown, key))
+        sections += _beside(shown, key)
         sections += _teaching(shown.exercise, key)
         asked = (shown.exercise.prompt, shown.text)
         return Review(shown.exercise.title, outcome, score, points, sections, asked, shown.chart)
@@ -141,6 +142,11 @@ def _right_answer(shown: Shown, key: Key) -> Section:
     kind = kind_of(shown.exercise)
     described = kind.describe(shown, kind.read(shown, kind.right(shown, key)).value)
     return Section("The right answer", items=[Item(line) for line in described])
+
+
+def _beside(shown: Shown, key: Key) -> list[Section]:
+    heading, lines = kind_of(shown.exercise).beside(shown, key)
+    return [Section(heading, items=[Item(line) for line in lines])] if lines else []
 
 
 def _teaching(exercise: Exercise, key: Key) -> list[Section]:

@@ -29,9 +29,15 @@ def better_answers(shown: Shown, raw: Any, key: Key) -> Steps:
         yield from _codes(raw, key)
     elif exercise.kind == "evidence":
         yield from _evidence(shown, raw, key)
-    elif exercise.kind == "amount":
+    elif exercise.kind == "claim":
+        right = kind_of(exercise).right(shown, key)
+        for item in dict.fromkeys([*right, *raw]):
+            without = {one: text for one, text in raw.items() if one != item}
+            better = {**without, item: right[item]} if item in right else without
+            yield f"mending the item “{item}”", better
+    elif exercise.kind in ("amount", "segments"):
         for name, typed in kind_of(exercise).right(shown, key).items():
-            yield f"typing the right value of “{name}”", {**raw, name: typed}
+            yield f"giving the right answer to “{name}”", {**raw, name: typed}
 
 
 def _choice(shown: Shown, raw: Any, key: Key) -> Steps:

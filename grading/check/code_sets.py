@@ -45,7 +45,7 @@ def invalid_under(material: Material, codes: ICD10CM) -> Iterator[str]:
             where = f"{chart}{file}, exercise “{exercise.id}”, case “{case_id}”"
             if exercise.kind == "codes":
                 answers[where] = list(_right(key))
-            offered = [case.options, case.bins, case.items]
+            offered = [case.options, case.bins, case.items, case.encounter]
             texts = [case.text, key.why, *key.wrong.values(), *strings(offered)]
             named[where] = [code for code in _named(texts) if code not in answers.get(where, ())]
     drill = material.folder / "drill.toml"

@@ -114,3 +114,10 @@ def can_be_made(shown: Shown, error: str) -> bool:
             return name in case.fields if error.startswith("not:") else error.partition(":")[0] in case.fields
         case "codes":
             return True  # looked at with the codes themselves
+        case "claim":
+            from revcycle.exercises.billed import asked_items
+
+            named = name.partition(":")[0]
+            return any(named in (item, item.partition(".")[0]) for item in asked_items(shown))
+        case "segments":
+            return name.partition(":")[0] in case.asks

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 
 from revcycle.claim import institutional_837, professional_837
 from revcycle.claim.claim import Claim
-from revcycle.claim.levels_837 import Receiver, Submitter, add_claims
+from revcycle.claim.levels_837 import CLEARINGHOUSE, Receiver, Submitter, add_claims, submitter_of
 from revcycle.x12.writing import Interchange, Unwritable
 
-__all__ = ["write_claims"]
+__all__ = ["write_claims", "written_alone"]
 
 
 def write_claims(
@@ -36,3 +36,15 @@ def write_claims(
     if institutional:
         add_claims(interchange, "institutional", institutional, submitter, receiver, institutional_837.write_claim)
     return interchange
+
+
+def written_alone(claim: Claim) -> bytes:
+    """The claim as a file of its own, made on the morning of its last day.
+
+    Raises:
+        Unwritable: it cannot be written; the message says why.
+    """
+    days = claim.days
+    day = days[1] if days is not None else date(2026, 6, 15)
+    moment = datetime.combine(day, time(9))
+    return write_claims([claim], submitter_of(claim.billing), CLEARINGHOUSE, moment).written()

@@ -20,7 +20,7 @@ from typing import Any, Literal, get_args, get_origin
 from revcycle.claim.claim import Claim
 from revcycle.x12.writing import number
 
-__all__ = ["NotAClaimError", "flatten", "unflatten"]
+__all__ = ["NotAClaimError", "built", "flatten", "unflatten"]
 
 
 class NotAClaimError(ValueError):
@@ -77,6 +77,15 @@ def unflatten(told: Mapping[str, str]) -> Claim:
     claim = _built(Claim, tree, "")
     assert isinstance(claim, Claim)
     return claim
+
+
+def built(kind: type[Any], tree: Mapping[str, Any]) -> Any:
+    """A record of the claim's or the encounter's from nested tables of texts, with lists as tables from "0" on.
+
+    Raises:
+        NotAClaimError: a name is not known, a value cannot be read, or a day or choice is missing.
+    """
+    return _built(kind, tree, "")
 
 
 @functools.cache

@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from revcycle.chart import blocks
+from revcycle.exercises.overlay import laid_over
 
-KindName = Literal["choice", "sort", "codes", "evidence", "amount"]
+KindName = Literal["choice", "sort", "codes", "evidence", "amount", "claim", "segments"]
+FormName = Literal["CMS-1500", "UB-04"]
+Wire = Literal["837P", "837I", "999", "277CA", "835"]
 Unit = Literal["dollars", "percent", "days", "count", "date"]
 
 FILE_NAME = "exercises.toml"
@@ -24,6 +27,7 @@ _VERSIONED = re.compile(r"([A-Za-z0-9_-]+)(?:@([1-9][0-9]*))?")
 
 KEY_FIELDS = frozenset(
     {"answer", "optional", "alternatives", "why", "source", "wrong", "credit", "sequence", "samples", "settled"}
+    | {"weights"}
 )
 _PUBLIC = frozenset(
     {
@@ -41,8 +45,16 @@ _PUBLIC = frozenset(
         "practice",
     }
     | {"shuffle", "choose", "options", "arrange", "bins", "items", "code_set", "most", "fields", "figures", "tabular"}
+    | {"form", "encounter", "asked", "lines"}
+    | {"file", "wire", "asks"}
 )
-_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures"})
+_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures"}) | {
+    "encounter",
+    "asked",
+    "file",
+    "wire",
+    "asks",
+}
 
 
 class DefinitionError(ValueError):
@@ -62,6 +74,14 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """One question about a raw file: answered by marking an element or, where there are options, by choosing one."""
+
+    text: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Figure:
     """A sum that is drawn per student: from ``start`` to ``stop`` in steps of ``step``."""
 
@@ -72,7 +92,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Case:
-    """One reviewed case of an exercise, as shown; ``key`` is filled for practice exercises only."""
+    """One reviewed case of an exercise, as shown; ``key`` is filled for practice exercises only.
+
+    ``encounter`` is the visit or stay that a ``claim`` is for, as far as students are told; ``asked`` its open items.
+    ``raw`` is the text of an X12 file to read, or ``wire`` says which one the engine makes of the encounter; ``asks``
+    are the questions about it.
+    """
 
     id: str
     text: str = ""
@@ -82,6 +107,11 @@ class Case:
     items: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    encounter: Mapping[str, Any] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    raw: str = ""
+    wire: Wire = "837P"
+    asks: Mapping[str, Ask] = field(default_factory=dict)
     key: Mapping[str, Any] | None = None
 
 
@@ -89,7 +119,8 @@ class Case:
 class Exercise:
     """The public half of one exercise.
 
-    ``file`` is where it is written, for messages; ``tabular`` asks for the Tabular List to read in beside it.
+    ``file`` is where it is written, for messages; ``tabular`` asks for the Tabular List to read in beside it; ``form``
+    and ``lines`` are the paper of a ``claim`` and how many service lines it shows, 0 for as many as there are services.
     """
 
     id: str
@@ -111,6 +142,8 @@ class Exercise:
     arrange: Literal["bins", "order"] = "bins"
     most: int = 12
     tabular: bool = False
+    form: FormName = "CMS-1500"
+    lines: int = 0
     key: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -154,7 +187,7 @@ def read_definitions(module: Path) -> Definitions:
     problems: list[DefinitionError] = []
     for title, table in tables.items():
         try:
-            exercise, kept = _exercise(title, table, module.name, name)
+            exercise, kept = _exercise(title, table, module, name)
             if kept:
                 older[exercise.id, exercise.version] = exercise
             else:
@@ -171,7 +204,7 @@ def read_definitions(module: Path) -> Definitions:
     return Definitions(current, older, tuple(problems))
 
 
-def _exercise(title: str, table: Any, module: str, file: str) -> tuple[Exercise, bool]:
+def _exercise(title: str, table: Any, folder: Path, file: str) -> tuple[Exercise, bool]:
     def wrong(problem: str) -> DefinitionError:
         return DefinitionError(file, title, problem)
 
@@ -200,13 +233,13 @@ def _exercise(title: str, table: Any, module: str, file: str) -> tuple[Exercise,
     exercise = Exercise(
         id=match[1],
         version=int(match[2] or table.get("version", 1)),
-        module=module,
+        module=folder.name,
         file=file,
         kind=table["kind"],
         title=table["title"],
         objective=table["objective"],
         prompt=table["prompt"],
-        cases=_cases(table, practice, wrong),
+        cases=_cases(table, practice, folder, wrong),
         guide=tuple(table.get("guide", ())),
         beyond=table.get("beyond", ""),
         hints=tuple(table.get("hints", ())),
@@ -217,6 +250,8 @@ def _exercise(title: str, table: Any, module: str, file: str) -> tuple[Exercise,
         arrange=_one_of(table.get("arrange", "bins"), ("bins", "order"), "arrange", wrong),
         most=int(table.get("most", 12)),
         tabular=bool(table.get("tabular", table["kind"] == "codes")),
+        form=_one_of(table.get("form", "CMS-1500"), get_args(FormName), "form", wrong),
+        lines=int(table.get("lines", 0)),
         key={name: table[name] for name in KEY_FIELDS & set(table)},
     )
     _check_kind(exercise, wrong)
@@ -229,7 +264,7 @@ def _one_of(value: Any, allowed: tuple[str, ...], name: str, wrong: Any) -> Any:
     return value
 
 
-def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]:
+def _cases(table: dict[str, Any], practice: bool, folder: Path, wrong: Any) -> dict[str, Case]:
     tables: dict[str, dict[str, Any]] = {name: {"chart": name} for name in table.get("cases", ())}
     for name, own in table.get("case", {}).items():
         tables[name] = {**tables.get(name, {}), **own}
@@ -248,9 +283,9 @@ def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]
             raise wrong(f"case “{name}”: “{', '.join(unknown)}” is not a known setting.")
         shared = {
             part: {**own.get(part, {})} or table.get(part, {})
-            for part in ("options", "bins", "items", "fields", "figures")
+            for part in ("options", "bins", "items", "fields", "figures", "asks")
         }
-        for part in ("options", "bins", "items", "fields"):
+        for part in ("options", "bins", "items", "fields", "asks"):
             for entry in shared[part]:
                 if not IDENTIFIER.fullmatch(entry):
                     raise wrong(f"“{entry}” under {part}: ids have letters, digits, hyphens and underscores only.")
@@ -263,6 +298,11 @@ def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]
             items=shared["items"],
             fields={entry: _field(entry, value, wrong) for entry, value in shared["fields"].items()},
             figures={entry: _figure(entry, value, wrong) for entry, value in shared["figures"].items()},
+            encounter=laid_over(table.get("encounter", {}), own.get("encounter", {})),
+            asked=tuple(own.get("asked", table.get("asked", ()))),
+            raw=_raw(folder, own.get("file", table.get("file", "")), wrong),
+            wire=_one_of(own.get("wire", table.get("wire", "837P")), get_args(Wire), "wire", wrong),
+            asks={entry: _ask(value) for entry, value in shared["asks"].items()},
             key={entry: own[entry] for entry in KEY_FIELDS & set(own)} if practice else None,
         )
         for text in (table["prompt"], own.get("text", "")):
@@ -277,6 +317,17 @@ def _field(name: str, value: Mapping[str, Any], wrong: Any) -> Field:
     return Field(
         label=value["label"], unit=_one_of(value.get("unit", "dollars"), get_args(Unit), f"unit of “{name}”", wrong)
     )
+
+
+def _ask(value: Any) -> Ask:
+    return Ask(value) if isinstance(value, str) else Ask(value["ask"], value.get("options", {}))
+
+
+def _raw(folder: Path, name: str, wrong: Any) -> str:
+    try:
+        return (folder / name).read_text("ascii") if name else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise wrong(f"the file “{name}” is missing beside the module, or is no plain text.") from error
 
 
 def _figure(name: str, value: Mapping[str, Any], wrong: Any) -> Figure:
@@ -305,8 +356,28 @@ def _check_kind(exercise: Exercise, wrong: Any) -> None:
         elif exercise.kind == "evidence" and not case.chart:
             raise wrong(f"{where}evidence is marked in a chart: name one.")
         elif exercise.kind == "amount":
-            if not case.fields:
-                raise wrong(f"{where}an amount exercise needs fields.")
-            for name in re.findall(r"\{(\w+)\}", case.text):
-                if name not in case.figures:
-                    raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")
+            _check_amount(case, where, wrong)
+        elif exercise.kind == "claim":
+            _check_claim(case, where, wrong)
+        elif exercise.kind == "segments":
+            _check_segments(case, where, wrong)
+
+
+def _check_segments(case: Case, where: str, wrong: Any) -> None:
+    if not case.asks or not (case.raw or case.encounter):
+        raise wrong(f"{where}segments needs questions (asks), and a file or an encounter.")
+    if any(0 < len(ask.options) < 4 for ask in case.asks.values()):
+        raise wrong(f"{where}a question with options needs at least 4 of them, or guessing pays.")
+
+
+def _check_claim(case: Case, where: str, wrong: Any) -> None:
+    if not (case.asked and case.encounter):
+        raise wrong(f"{where}a claim needs an encounter, and the items that are asked.")
+
+
+def _check_amount(case: Case, where: str, wrong: Any) -> None:
+    if not case.fields:
+        raise wrong(f"{where}an amount exercise needs fields.")
+    for name in re.findall(r"\{(\w+)\}", case.text):
+        if name not in case.figures:
+            raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")

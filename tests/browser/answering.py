@@ -39,6 +39,10 @@ def enter(page: Page, shown: Shown, raw: Any) -> None:
                 _tab_to(page, shown.case.fields[name].label)
                 page.keyboard.type(typed)
             page.keyboard.press("Tab")
+        case "claim":
+            _fill(page, raw)
+        case "segments":
+            _answer_all(page, raw)
     expect(place.get_by_text("Saved ")).to_be_visible()
 
 
@@ -62,6 +66,57 @@ def _tab_to(page: Page, name: str) -> None:
         if _focused(page) == name:
             return
     raise AssertionError(f"Tab never comes to “{name}”")
+
+
+def _fill(page: Page, items: dict[str, str]) -> None:
+    for item, typed in items.items():
+        _tab_to_item(page, item)
+        page.keyboard.type(typed)
+    page.keyboard.press("Tab")
+
+
+def _answer_all(page: Page, raw: dict[str, Any]) -> None:
+    for name, given in raw.items():
+        _answer_about(page, name, given)
+
+
+def _answer_about(page: Page, name: str, given: Any) -> None:
+    group, value = (".rx-option", given) if isinstance(given, str) else (".rx-pick", name)
+    for _ in range(40):
+        if _at(page, f"{group} input"):
+            break
+        page.keyboard.press("Tab")
+    for _ in range(10):
+        if _at(page, f'{group} input[value="{value}"]'):
+            break
+        page.keyboard.press("ArrowDown")
+    else:
+        raise AssertionError(f"The arrows never come to “{value}”")
+    page.keyboard.press("Space")
+    if isinstance(given, str):
+        return
+    while not _at(page, "[data-at]"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Home")
+    for _ in range(60):
+        page.keyboard.press("ArrowUp")
+    while not _at(page, f'[data-at="{given["at"]}"]'):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    while not _at(page, ".rx-pick input"):
+        page.keyboard.press("Shift+Tab")
+
+
+def _at(page: Page, selector: str) -> bool:
+    return bool(page.evaluate("(selector) => document.activeElement.matches(selector)", selector))
+
+
+def _tab_to_item(page: Page, item: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.item") == item:
+            return
+    raise AssertionError(f"Tab never comes to item {item}")
 
 
 def _choose(page: Page, shown: Shown, chosen: list[str]) -> None:

@@ -38,8 +38,13 @@ def shown(exercise: Exercise, case: str, student: str = "a student") -> Shown:
 
 def words_to_tell(exercise: Exercise, case: str) -> list[str]:
     """Return what a student must read above the exercise to be able to give the key's answer."""
-    given, answer = shown(exercise, case), KEYS[exercise.id]["case"][case]["answer"]
+    given, table = shown(exercise, case), KEYS[exercise.id]
+    answer = table.get("case", {}).get(case, {}).get("answer", table.get("answer"))
     match exercise.kind, exercise.choose, exercise.arrange:
+        case "segments", _, _:
+            right = kind_of(exercise).right(given, read_key(exercise, case, KEYS[exercise.id]))
+            options = {name: ask.options for name, ask in given.case.asks.items()}
+            return [options[name][one] if isinstance(one, str) else one["text"] for name, one in right.items()]
         case "choice", "one", _:
             return [given.options[answer]]
         case "choice", _, _:
@@ -50,6 +55,9 @@ def words_to_tell(exercise: Exercise, case: str) -> list[str]:
             return [f"{place}. {given.items[item]}" for place, item in enumerate(answer, start=1)]
         case "amount", _, _:
             return [re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\2/\3/\1", text) for text in answer.values()]
+        case "claim", _, _:
+            right = kind_of(exercise).right(given, read_key(exercise, case, KEYS[exercise.id]))
+            return [f"{text[:3]}.{text[3:]}" if item.startswith("21") else text for item, text in right.items()]
     return list(answer)
 
 

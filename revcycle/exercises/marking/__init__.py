@@ -40,3 +40,12 @@ def kind_of(exercise: Exercise) -> Kind:
             return Evidence()
         case "amount":
             return Amount()
+        case "claim":
+            # The engine of claims is loaded for those exercises alone.
+            from revcycle.exercises.marking.claim import ClaimItems
+
+            return ClaimItems()
+        case "segments":
+            from revcycle.exercises.marking.segments import Segments
+
+            return Segments()

@@ -18,7 +18,7 @@ class Key:
 
     ``wrong`` gives a reply for each tempting error, by its name in key notation.
     ``source`` names the rule and its year. ``settled`` names the coding rules that the chart settles against their
-    presumption, which ``why`` explains.
+    presumption, which ``why`` explains. ``weights`` tells how much items of a claim count, where it is not 1.
     """
 
     answer: Any
@@ -30,6 +30,7 @@ class Key:
     credit: Credit = "net"
     sequence: Sequence = "none"
     settled: tuple[str, ...] = ()
+    weights: Mapping[str, int] = field(default_factory=dict)
 
     def reply(self, *names: str) -> str:
         """Return the reply to the first of these errors that the key answers, else an empty text."""
@@ -64,6 +65,9 @@ def read_key(exercise: Exercise, case_id: str, table: Mapping[str, Any], file: s
     if sequence not in get_args(Sequence):
         raise wrong(f"sequence “{sequence}” is not none, first or order.")
     replies = {**table.get("wrong", {}), **own.get("wrong", {})}
+    weights = merged["weights"] or {}
+    if any(type(weight) is not int or weight < 1 for weight in weights.values()):
+        raise wrong("every weight must be a whole number from 1.")
     if any(not isinstance(reply, str) or not reply.strip() for reply in replies.values()):
         raise wrong("every reply under wrong must be a sentence.")
     return Key(
@@ -76,6 +80,7 @@ def read_key(exercise: Exercise, case_id: str, table: Mapping[str, Any], file: s
         credit=credit,
         sequence=sequence,
         settled=tuple(merged["settled"] or ()),
+        weights=weights,
     )
 
 

@@ -107,6 +107,10 @@ class Kind(ABC):
     def malformed(self, shown: Shown) -> Any:
         """Return a raw answer in which nothing can be understood."""
 
+    def beside(self, shown: Shown, key: Key) -> tuple[str, list[str]]:
+        """Return what is shown beside the right answer after grading: a heading, and its lines. Mostly nothing."""
+        return "", []
+
     def right(self, shown: Shown, key: Key) -> Any:
         """Return the raw reference answer."""
         return self.from_key(shown, key.answer)

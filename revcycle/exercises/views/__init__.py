@@ -18,6 +18,15 @@ def view_of(exercise: Exercise) -> type[ExerciseView]:
 
     if exercise.kind == "sort":
         return sort.BinsView if exercise.arrange == "bins" else sort.OrderView
+    if exercise.kind == "claim":
+        # The engine of claims is loaded for those exercises alone.
+        from revcycle.exercises.views import claim
+
+        return claim.ClaimView
+    if exercise.kind == "segments":
+        from revcycle.exercises.views import segments
+
+        return segments.SegmentsView
     views: dict[str, type[ExerciseView]] = {
         "choice": choice.ChoiceView,
         "codes": codes.CodesView,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import threading
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +15,18 @@ import anywidget
 import traitlets
 
 from revcycle.claim import Claim
-from revcycle.claim.files_837 import write_claims
 from revcycle.claim.forms import FORM_NAMES, Box, FilledForm, boxes, read_form
 from revcycle.claim.forms.attached import attachments
 from revcycle.claim.forms.boxes import LINES, LINES_PER_PAGE
-from revcycle.claim.forms.locating import Place, locate
 from revcycle.claim.forms.page import STYLE as FORM_STYLE
-from revcycle.claim.levels_837 import CLEARINGHOUSE, submitter_of
 from revcycle.exercises.views.frame import STYLE, script
-from revcycle.x12.plain import read_segment
-from revcycle.x12.reader import X12Error, read
-from revcycle.x12.segment import Segment
-from revcycle.x12.writing import Unwritable
+from revcycle.exercises.views.raw_837 import raw_file, raw_of
 
-__all__ = ["ClaimFormView", "claim_form"]
+__all__ = ["ClaimFormView", "claim_form", "scene_of_form"]
 
 LONGEST_TEXT = 500
 MOST_ITEMS = 4000
 MOST_PAGES = 9
-MOST_SEGMENTS = 3000
 SHEET = Path(__file__).parent / "static" / "claim_form.css"
 _FROM_BROWSER = frozenset({"value", "tick"})
 
@@ -73,7 +65,7 @@ class ClaimFormView(anywidget.AnyWidget):
         self._turn = threading.RLock()
         self._form = form
         self._written, self._number = written, claim
-        super().__init__(scene=_scene(form), value=dict(form.items))
+        super().__init__(scene=scene_of_form(form), value=dict(form.items))
         self.notice = self._noticed()
         self.observe(self._changed, ["value", "tick"])
 
@@ -114,56 +106,11 @@ class ClaimFormView(anywidget.AnyWidget):
 
     def _raw(self, claim: Claim | None) -> dict[str, Any]:
         """The segments of the file, and where each box stands in it; or why there is none."""
-        written, number = self._written, self._number
-        if written is None:
-            if claim is None:
-                return _no_raw("Mend what is marked first. Then the claim can be written as an 837.")
-            try:
-                written, number = _written(claim), 1
-            except Unwritable as error:
-                return _no_raw(str(error))
-        try:
-            segments = [_told(segment) for segment, _ in zip(read(written), range(MOST_SEGMENTS), strict=False)]
-            places = locate(written, number)
-        except (X12Error, LookupError) as error:
-            return _no_raw(str(error.args[0] if error.args else error))
-        return {"trouble": "", "segments": segments, "places": {item: _pairs(told) for item, told in places.items()}}
+        return raw_of(claim) if self._written is None else raw_file(self._written, self._number)
 
 
-def _no_raw(trouble: str) -> dict[str, Any]:
-    return {"trouble": trouble, "segments": [], "places": {}}
-
-
-def _written(claim: Claim) -> bytes:
-    """The claim as a file of its own, made on the morning after its last day."""
-    days = claim.days
-    day = days[1] if days is not None else date(2026, 6, 15)
-    moment = datetime.combine(day, time(9))
-    return write_claims([claim], submitter_of(claim.billing), CLEARINGHOUSE, moment).written()
-
-
-def _pairs(told: tuple[Place, ...]) -> list[list[int]]:
-    return [list(place) for place in told]
-
-
-def _told(segment: Segment) -> dict[str, Any]:
-    """A segment as the browser draws it: its elements in components, and what it says."""
-    whole = segment.tag == "ISA"  # its 16th element is the component separator itself
-    reading = read_segment(segment)
-    said = "; ".join(f"{part.name}: {part.meaning or part.value}" for part in reading.parts if part.name)
-    return {
-        "number": segment.number,
-        "tag": segment.tag,
-        "elements": [
-            [one] if whole or not one else one.split(segment.separators.component) for one in segment.elements
-        ],
-        "separators": [segment.separators.element, segment.separators.component, segment.separators.segment],
-        "name": reading.name,
-        "said": said,
-    }
-
-
-def _scene(form: FilledForm) -> dict[str, Any]:
+def scene_of_form(form: FilledForm) -> dict[str, Any]:
+    """The boxes of a form as the browser draws them."""
     blocks: list[dict[str, Any]] = []
     for one in boxes(form.kind):
         if not blocks or blocks[-1]["name"] != one.block:

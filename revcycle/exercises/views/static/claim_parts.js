@@ -1,19 +1,25 @@
 // The boxes of a claim form: each an input with its label, its fault beside it, and a way to its place in the raw file.
 
-/** Return the parts of a box that takes text: { node, input, fault }. `tools.typed(item, text)` is told of each change. */
+/** Return the parts of a box: { label, input, fault, node }. `tools.typed(item, text)` is told of each change, and
+ * `tools.typing(item, text)`, where there is one, of each key. `tools.open(item)` says whether a box takes text, where not all
+ * do: in a closed one the text stands as it is. */
 function formBox(id, box, item, line, tools) {
   const inputId = `${id}-${item}`;
   const faultId = `${inputId}-fault`;
   const name = [box.number, box.label].filter(Boolean).join(" ") + (line ? `, line ${line}` : "");
   const facts = { id: inputId, class: "cf-input", "aria-describedby": faultId, "data-item": item, autocomplete: "off" };
   const changed = (event) => tools.typed(item, event.currentTarget.value);
-  const input = box.choices.length
+  const typing = tools.typing && ((event) => tools.typing(item, event.currentTarget.value));
+  const open = !tools.open || tools.open(item);
+  const input = !open
+    ? make("span", { id: inputId, class: "cf-text cf-given", "data-item": item, tabindex: -1 })
+    : box.choices.length
     ? make("select", { ...facts, onchange: changed }, make("option", { value: "" }, ""), box.choices.map((choice) => make("option", { value: choice }, choice)))
-    : make("input", { ...facts, type: "text", spellcheck: "false", onchange: changed });
+    : make("input", { ...facts, type: "text", spellcheck: "false", oninput: typing, onchange: changed });
   const fault = make("p", { id: faultId, class: "cf-fault" });
   const label = make(
-    "label",
-    { for: inputId },
+    open ? "label" : "span",
+    { for: open && inputId, class: "cf-name" },
     box.number ? make("span", { class: "cf-number" }, box.number) : "",
     box.number ? " " : "",
     make("span", { "aria-hidden": "true", class: "cf-short" }, box.short),
@@ -27,7 +33,8 @@ function formBox(id, box, item, line, tools) {
 
 /** Put a text into a box. A choice keeps also what is none of its words. */
 function fillBox(input, text) {
-  if (input.tagName === "SELECT") {
+  if (input.tagName === "SPAN") input.replaceChildren(text || make("span", { class: "cf-unseen" }, "blank"));
+  else if (input.tagName === "SELECT") {
     const known = [...input.options].find((option) => option.value.toUpperCase() === text.toUpperCase());
     if (!known) input.append(make("option", { value: text }, text));
     input.value = known ? known.value : text;
