@@ -112,5 +112,7 @@ def can_be_made(shown: Shown, error: str) -> bool:
             return True
         case "amount":
             return name in case.fields if error.startswith("not:") else error.partition(":")[0] in case.fields
+        case "posting":
+            return error in mistakes_of(shown)
         case "codes":
             return True  # looked at with the codes themselves

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from revcycle.chart import blocks
+from revcycle.exercises.posting.task import Remitted, TaskError, read_remitted
 
-KindName = Literal["choice", "sort", "codes", "evidence", "amount"]
+KindName = Literal["choice", "sort", "codes", "evidence", "amount", "posting"]
 Unit = Literal["dollars", "percent", "days", "count", "date"]
 
 FILE_NAME = "exercises.toml"
@@ -42,7 +43,7 @@ _PUBLIC = frozenset(
     }
     | {"shuffle", "choose", "options", "arrange", "bins", "items", "code_set", "most", "fields", "figures", "tabular"}
 )
-_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures"})
+_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures", "remittance"})
 
 
 class DefinitionError(ValueError):
@@ -82,6 +83,7 @@ class Case:
     items: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    remittance: Remitted | None = None
     key: Mapping[str, Any] | None = None
 
 
@@ -154,7 +156,7 @@ def read_definitions(module: Path) -> Definitions:
     problems: list[DefinitionError] = []
     for title, table in tables.items():
         try:
-            exercise, kept = _exercise(title, table, module.name, name)
+            exercise, kept = _exercise(title, table, module, name)
             if kept:
                 older[exercise.id, exercise.version] = exercise
             else:
@@ -171,7 +173,7 @@ def read_definitions(module: Path) -> Definitions:
     return Definitions(current, older, tuple(problems))
 
 
-def _exercise(title: str, table: Any, module: str, file: str) -> tuple[Exercise, bool]:
+def _exercise(title: str, table: Any, module: Path, file: str) -> tuple[Exercise, bool]:
     def wrong(problem: str) -> DefinitionError:
         return DefinitionError(file, title, problem)
 
@@ -200,13 +202,13 @@ def _exercise(title: str, table: Any, module: str, file: str) -> tuple[Exercise,
     exercise = Exercise(
         id=match[1],
         version=int(match[2] or table.get("version", 1)),
-        module=module,
+        module=module.name,
         file=file,
         kind=table["kind"],
         title=table["title"],
         objective=table["objective"],
         prompt=table["prompt"],
-        cases=_cases(table, practice, wrong),
+        cases=_cases(table, practice, module, wrong),
         guide=tuple(table.get("guide", ())),
         beyond=table.get("beyond", ""),
         hints=tuple(table.get("hints", ())),
@@ -229,7 +231,7 @@ def _one_of(value: Any, allowed: tuple[str, ...], name: str, wrong: Any) -> Any:
     return value
 
 
-def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]:
+def _cases(table: dict[str, Any], practice: bool, folder: Path, wrong: Any) -> dict[str, Case]:
     tables: dict[str, dict[str, Any]] = {name: {"chart": name} for name in table.get("cases", ())}
     for name, own in table.get("case", {}).items():
         tables[name] = {**tables.get(name, {}), **own}
@@ -263,6 +265,7 @@ def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]
             items=shared["items"],
             fields={entry: _field(entry, value, wrong) for entry, value in shared["fields"].items()},
             figures={entry: _figure(entry, value, wrong) for entry, value in shared["figures"].items()},
+            remittance=_remittance(name, own["remittance"], folder, wrong) if "remittance" in own else None,
             key={entry: own[entry] for entry in KEY_FIELDS & set(own)} if practice else None,
         )
         for text in (table["prompt"], own.get("text", "")):
@@ -271,6 +274,13 @@ def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]
             except ValueError as error:
                 raise wrong(f"case “{name}”: {error}") from error
     return cases
+
+
+def _remittance(case: str, table: Any, folder: Path, wrong: Any) -> Remitted:
+    try:
+        return read_remitted(table, folder)
+    except TaskError as error:
+        raise wrong(f"case “{case}”: {error}") from error
 
 
 def _field(name: str, value: Mapping[str, Any], wrong: Any) -> Field:
@@ -304,6 +314,8 @@ def _check_kind(exercise: Exercise, wrong: Any) -> None:
                 raise wrong(f"{where}sorting needs at least two bins.")
         elif exercise.kind == "evidence" and not case.chart:
             raise wrong(f"{where}evidence is marked in a chart: name one.")
+        elif exercise.kind == "posting" and case.remittance is None:
+            raise wrong(f"{where}a posting exercise needs a remittance.")
         elif exercise.kind == "amount":
             if not case.fields:
                 raise wrong(f"{where}an amount exercise needs fields.")

@@ -11,6 +11,7 @@ from revcycle.exercises.marking.codes import Codes
 from revcycle.exercises.marking.evidence import Evidence
 from revcycle.exercises.marking.key import Key, practice_key, read_key
 from revcycle.exercises.marking.kind import Kind, Outcome, PartVerdict, Problem, Reading, Verdict
+from revcycle.exercises.marking.posting import Posting
 from revcycle.exercises.marking.sort import Order, Sort
 
 __all__ = [
@@ -40,3 +41,5 @@ def kind_of(exercise: Exercise) -> Kind:
             return Evidence()
         case "amount":
             return Amount()
+        case "posting":
+            return Posting()
