@@ -10,6 +10,7 @@ from grading.material import Material
 from revcycle.chart import find_phrase
 from revcycle.exercises.definition import KEY_FIELDS, DefinitionError, Exercise
 from revcycle.exercises.marking import practice_key
+from revcycle.exercises.marking.posting import mistakes_of
 from revcycle.exercises.variants import Draw, Shown, show
 
 FEWEST_ANSWERED = 2

@@ -38,7 +38,7 @@ def shown(exercise: Exercise, case: str, student: str = "a student") -> Shown:
 
 def words_to_tell(exercise: Exercise, case: str) -> list[str]:
     """Return what a student must read above the exercise to be able to give the key's answer."""
-    given, answer = shown(exercise, case), KEYS[exercise.id]["case"][case]["answer"]
+    given, answer = shown(exercise, case), read_key(exercise, case, KEYS[exercise.id]).answer
     match exercise.kind, exercise.choose, exercise.arrange:
         case "choice", "one", _:
             return [given.options[answer]]
@@ -50,6 +50,10 @@ def words_to_tell(exercise: Exercise, case: str) -> list[str]:
             return [f"{place}. {given.items[item]}" for place, item in enumerate(answer, start=1)]
         case "amount", _, _:
             return [re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\2/\3/\1", text) for text in answer.values()]
+        case "posting", _, _:
+            kind = kind_of(exercise)
+            told = kind.describe(given, kind.read(given, kind.from_key(given, answer)).value)
+            return [line.partition(": ")[2] for line in told[:-1]]  # the last one tells of the deposit
     return list(answer)
 
 

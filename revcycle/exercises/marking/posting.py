@@ -192,7 +192,7 @@ def _reply(sheet: Sheet, cell: str, value: int | None, key: Key) -> str:
     made = next((one for one in mistakes(sheet) if (one.cell, one.value) == (cell, value)), None)
     names = [f"not:{cell}"] if value is None else []
     said = key.reply(*([made.name] if made else []), *names, cell) or _told(made)
-    return f"{said} {sheet.whys.get(cell, '')}".strip() if value is not None else said or sheet.whys.get(cell, "")
+    return f"{said} {sheet.whys.get(cell, '')}".strip()
 
 
 def _told(made: Mistake | None) -> str:

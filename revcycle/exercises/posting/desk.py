@@ -144,7 +144,7 @@ def _happens(office: BillingOffice, step: Step, visit: Visit | None) -> None:
         _accepted(office, [office.next_claim(step.account, day)], step.on)
     elif step.do == "correct":
         (claim,) = office.bill(_encounter(visit, step.services))
-        _accepted(office, [office.corrected(step.account, lines=claim.lines)], step.on)
+        _accepted(office, [office.corrected(step.account, lines=claim.lines, total=claim.total)], step.on)
 
 
 def _encounter(visit: Visit, services: tuple[ServiceGiven, ...]) -> BilledEncounter:
