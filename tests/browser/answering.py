@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from revcycle.exercises.posting.sheet import sheet_of
 from revcycle.exercises.variants import Shown
 
 
@@ -37,6 +38,13 @@ def enter(page: Page, shown: Shown, raw: Any) -> None:
         case "amount":
             for name, typed in raw.items():
                 _tab_to(page, shown.case.fields[name].label)
+                page.keyboard.type(typed)
+            page.keyboard.press("Tab")
+        case "posting":
+            assert shown.case.remittance is not None
+            cells = sheet_of(shown.case.remittance).cells
+            for name, typed in raw.items():
+                _tab_to(page, cells[name])
                 page.keyboard.type(typed)
             page.keyboard.press("Tab")
     expect(place.get_by_text("Saved ")).to_be_visible()

@@ -54,7 +54,7 @@ class Posting(Kind):
             try:
                 value[name] = _cents(typed)
             except ValueError as error:
-                problems.append(Problem(label, f"{label}: {error}", name))
+                problems.append(Problem(label, str(error), name))
         filled = {name for name, typed in raw.items() if typed.strip()}
         blank = tuple(label for label, names in _rows(sheet) if filled.isdisjoint(names))
         if problems:

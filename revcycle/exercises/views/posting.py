@@ -13,6 +13,7 @@ from revcycle.exercises.variants import Shown
 from revcycle.exercises.views.frame import ExerciseView, exercise_script
 from revcycle.money import dollars
 from revcycle.payer.remittance import LinePayment, Remittance
+from revcycle.x12.dictionary import reason, remark
 
 
 class PostingView(ExerciseView):
@@ -86,12 +87,17 @@ def _told(account: str, status: str, lines: tuple[LinePayment, ...]) -> dict[str
                 "charge": dollars(line.charge),
                 "allowed": "" if line.allowed is None else dollars(line.allowed),
                 "paid": dollars(line.paid),
-                "adjustments": [f"{one.code} {dollars(one.amount)}" for one in line.adjustments],
-                "remarks": list(line.remarks),
+                "adjustments": [[f"{one.code} {dollars(one.amount)}", _meaning(one.reason)] for one in line.adjustments],
+                "remarks": [f"{code} {meaning}" if (meaning := remark(code)) else code for code in line.remarks],
             }
             for line in lines
         ],
     }
+
+
+def _meaning(code: str) -> str:
+    known = reason(code)
+    return known.meaning if known else ""
 
 
 def _plb(remittance: Remittance) -> list[dict[str, str]]:

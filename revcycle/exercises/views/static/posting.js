@@ -34,8 +34,8 @@ function posting(room) {
         cell("Charge", line.charge),
         cell("Allowed", line.allowed || "not told"),
         cell("Paid", line.paid),
-        cell("Adjustments", line.adjustments.length ? line.adjustments.map((text) => make("p", {}, text)) : "none"),
-        cell("Remarks", line.remarks.join(", ") || "none"),
+        cell("Adjustments", line.adjustments.length ? line.adjustments.map(([text, meaning]) => make("p", {}, text, meaning && make("span", { class: "rc-aside" }, meaning))) : "none"),
+        cell("Remarks", line.remarks.length ? line.remarks.map((text) => make("p", {}, text)) : "none"),
       ),
     );
   const plb = scene.plb.length
@@ -132,6 +132,7 @@ function posting(room) {
         ),
       )
     : null;
+  const unread = make("div", { class: "rc-unread", role: "status" });
   const deposit = make("p", { class: "rc-deposit", role: "status" });
 
   room.fields.append(
@@ -144,10 +145,12 @@ function posting(room) {
     make("p", { class: "rc-aside" }, "Empty fields count as $0.00. Tab goes to the next field; the up and down arrows go to the line above or below."),
     ...accounts,
     ...[outside].filter(Boolean),
+    unread,
     deposit,
   );
 
   return {
+    inline: true,
     show(answer) {
       for (const [name, input] of inputs) if (input.value !== (answer[name] ?? "")) input.value = answer[name] ?? "";
     },
@@ -164,6 +167,11 @@ function posting(room) {
         states.get(name).classList.toggle("rc-even", even);
       }
       for (const [account, words] of Object.entries(notice.accounts)) say(sums.get(account), words);
+      const sentences = notice.malformed.map(({ part, sentence }) => `${part}: ${sentence}`);
+      if (!same(sentences, [...unread.querySelectorAll("li")].map((item) => item.textContent))) {
+        const list = make("ul", {}, sentences.map((text) => make("li", {}, text)));
+        unread.replaceChildren(...(sentences.length ? [make("p", {}, make("strong", {}, "We could not read this:")), list] : []));
+      }
       for (const [name, input] of inputs) {
         // A sum half typed is no error yet.
         if (notice.unread.includes(name) && input !== document.activeElement) input.setAttribute("aria-invalid", "true");
