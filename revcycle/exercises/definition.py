@@ -317,8 +317,12 @@ def _check_kind(exercise: Exercise, wrong: Any) -> None:
         elif exercise.kind == "posting" and case.remittance is None:
             raise wrong(f"{where}a posting exercise needs a remittance.")
         elif exercise.kind == "amount":
-            if not case.fields:
-                raise wrong(f"{where}an amount exercise needs fields.")
-            for name in re.findall(r"\{(\w+)\}", case.text):
-                if name not in case.figures:
-                    raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")
+            _check_figures(case, where, wrong)
+
+
+def _check_figures(case: Case, where: str, wrong: Any) -> None:
+    if not case.fields:
+        raise wrong(f"{where}an amount exercise needs fields.")
+    for name in re.findall(r"\{(\w+)\}", case.text):
+        if name not in case.figures:
+            raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")

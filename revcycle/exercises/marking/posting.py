@@ -32,6 +32,7 @@ DEPOSIT = 1
 """What the deposit in balance counts."""
 
 _LONGEST = 30
+MINUS = "\u2212"
 
 
 class Posting(Kind):
@@ -172,7 +173,7 @@ def _cents(typed: str) -> int:
         raise ValueError("This is too long for a sum of money.")
     if text.startswith("(") and text.endswith(")"):
         return -abs(read_dollars(text[1:-1]))
-    return read_dollars(text.replace("−", "-"))
+    return read_dollars(text.replace(MINUS, "-"))
 
 
 def _rows(sheet: Sheet) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -245,7 +245,9 @@ def _fill(
     if rest := row.open - sum(sums.values()):
         sums["denial"] = rest
         placed = {one.code for one in entries}
-        codes["denial"] = [f"{one.code} {dollars(one.amount)}" for one in row.told.adjustments if one.code not in placed]
+        codes["denial"] = [
+            f"{one.code} {dollars(one.amount)}" for one in row.told.adjustments if one.code not in placed
+        ]
     following = account.next_payer(payer)
     for column, cents in sums.items():
         if cents:

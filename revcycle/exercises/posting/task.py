@@ -188,7 +188,9 @@ def _step(table: Any, accounts: set[str]) -> Step:
 
 def _file(folder: Path, name: Any) -> str:
     if not isinstance(name, str) or Path(name).is_absolute() or ".." in Path(name).parts:
-        raise TaskError(f"remittance: “{name}” is no file beside the module. Write a path such as remittances/june.835.")
+        raise TaskError(
+            f"remittance: “{name}” is no file beside the module. Write a path such as remittances/june.835."
+        )
     try:
         return (folder / name).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

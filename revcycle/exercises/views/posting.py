@@ -87,7 +87,9 @@ def _told(account: str, status: str, lines: tuple[LinePayment, ...]) -> dict[str
                 "charge": dollars(line.charge),
                 "allowed": "" if line.allowed is None else dollars(line.allowed),
                 "paid": dollars(line.paid),
-                "adjustments": [[f"{one.code} {dollars(one.amount)}", _meaning(one.reason)] for one in line.adjustments],
+                "adjustments": [
+                    [f"{one.code} {dollars(one.amount)}", _meaning(one.reason)] for one in line.adjustments
+                ],
                 "remarks": [f"{code} {meaning}" if (meaning := remark(code)) else code for code in line.remarks],
             }
             for line in lines
