@@ -19,6 +19,7 @@ from revcycle.cycle import BillingOffice
 from revcycle.exercises.posting.task import Remitted, ServiceGiven, Step, TaskError, Visit
 from revcycle.ledger import Ledger, LedgerError
 from revcycle.payer import read_world
+from revcycle.payer.overpayments import RemittingError
 from revcycle.payer.reading_835 import read_remittances
 from revcycle.payer.remittance import Remittance
 from revcycle.x12.plain import read_segment
@@ -55,7 +56,7 @@ def desk_of(task: Remitted) -> Desk:
     try:
         content = _from_files(office, task) if task.content else _from_engine(office, task)
         remittances = [one for one in read_remittances(content) if not task.payer or task.payer == one.payer]
-    except (BillingError, LedgerError, SecondaryClaimError, X12Error, Unwritable, KeyError) as error:
+    except (BillingError, LedgerError, SecondaryClaimError, RemittingError, X12Error, Unwritable, KeyError) as error:
         raise TaskError(f"the engine cannot make this remittance: {error}") from error
     if len(remittances) != 1:
         raise TaskError(f"there are {len(remittances)} remittances on {task.paid}. Name one payer, or mend the days.")

@@ -1,8 +1,8 @@
 """The lines of a remittance to be posted, what the ledger posts to each, and why.
 
-A line is posted into six columns. Together they are what was open with the payer on this line: nothing is lost, and what
-the payer refused stays open. A claim that takes back an earlier decision (CLP02 22) has sums below 0. Money outside of
-claims (PLB), and that of claims whose account nobody knows, goes into three columns of its own.
+A line is posted into six columns. Together they are what was open with the payer on this line: nothing is lost, and
+what the payer refused stays open. A claim that takes back an earlier decision (CLP02 22) has sums below 0. Money
+outside of claims (PLB), and that of claims whose account nobody knows, goes into three columns of its own.
 """
 
 from __future__ import annotations

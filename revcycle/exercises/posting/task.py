@@ -1,4 +1,4 @@
-"""The public half of a posting exercise: whose visits were billed, what happened to them, and which 835 is to be posted.
+"""The public half of a posting exercise: whose visits were billed, what happened to them, and which 835 is posted.
 
     ["post-the-larkfield-check".case.june.remittance]
     sent = 2026-06-05
@@ -84,9 +84,9 @@ class Step:
 class Remitted:
     """The whole public half.
 
-    ``sent`` is when the claims went out, where no step says so; ``paid`` the day of the remittance. ``payer`` names the
-    one whose remittance it is, where several answer on that day. ``content`` and ``before`` are 835s from files: the one
-    to post, and those that were posted before.
+    ``sent`` is when the claims went out, where no step says so; ``paid`` the day of the remittance. ``payer`` names
+    the one whose remittance it is, where several answer on that day. ``content`` and ``before`` are 835s from files:
+    the one to post, and those that were posted before.
     """
 
     visits: tuple[Visit, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from revcycle.exercises.posting.sheet import Sheet
+from revcycle.exercises.posting.sheet import Row, Sheet
 
 __all__ = ["MISTAKES", "Mistake", "mistakes"]
 
@@ -56,23 +56,7 @@ def mistakes(sheet: Sheet) -> Iterator[Mistake]:
     """Yield the mistakes that can be made with a sheet, the likelier of two with the same sum first."""
     for block, row in sheet.rows:
         right = {cell.rpartition(":")[2]: sheet.due.get(cell, 0) for cell in row.cells}
-        if block.reversal:
-            for column, cents in right.items():
-                if cents:
-                    yield Mistake("reversal-added", f"{row.id}:{column}", -cents)
-                    yield Mistake("reversal-twice", f"{row.id}:{column}", 2 * cents)
-                    yield Mistake("reversal-ignored", f"{row.id}:{column}", None)
-            continue
-        for name, source, wrongly in _MISPLACED:
-            if right[source]:
-                # the whole sum beside what belongs there, or instead of it
-                for value in (right[wrongly] + right[source], right[source]):
-                    if value != right[wrongly]:
-                        yield Mistake(name, f"{row.id}:{wrongly}", value)
-        if row.told.allowed not in (None, right["paid"]):
-            yield Mistake("allowed-as-paid", f"{row.id}:paid", row.told.allowed)
-        if row.told.charge != right["paid"]:
-            yield Mistake("charge-as-paid", f"{row.id}:paid", row.told.charge)
+        yield from _taken_back(row, right) if block.reversal else _misplaced(row, right)
     for outside in sheet.outside:
         for cell in outside.cells:
             if cell in sheet.due:
@@ -81,6 +65,26 @@ def mistakes(sheet: Sheet) -> Iterator[Mistake]:
                 yield Mistake("plb-sign", cell, -outside.amount)
             else:
                 yield Mistake("plb-elsewhere", cell, outside.amount)
+
+
+def _taken_back(row: Row, right: Mapping[str, int]) -> Iterator[Mistake]:
+    for column, cents in right.items():
+        if cents:
+            yield Mistake("reversal-added", f"{row.id}:{column}", -cents)
+            yield Mistake("reversal-twice", f"{row.id}:{column}", 2 * cents)
+            yield Mistake("reversal-ignored", f"{row.id}:{column}", None)
+
+
+def _misplaced(row: Row, right: Mapping[str, int]) -> Iterator[Mistake]:
+    for name, source, wrongly in _MISPLACED:
+        # the whole sum beside what belongs there, or instead of it
+        for value in (right[wrongly] + right[source], right[source]) if right[source] else ():
+            if value != right[wrongly]:
+                yield Mistake(name, f"{row.id}:{wrongly}", value)
+    if row.told.allowed not in (None, right["paid"]):
+        yield Mistake("allowed-as-paid", f"{row.id}:paid", row.told.allowed)
+    if row.told.charge != right["paid"]:
+        yield Mistake("charge-as-paid", f"{row.id}:paid", row.told.charge)
 
 
 _MISPLACED = (
