@@ -53,14 +53,16 @@ def account_words(block: ClaimBlock, sheet: Sheet, cells: Mapping[str, int]) -> 
             left += line_left(row, cells)
             for column in COLUMNS:
                 sums[column] += cells.get(f"{row.id}:{column}", 0)
+    owed = block.owed_before + sums["patient"]
     balance = block.before - sums["paid"] - sums["contractual"] - sums["other"]
     parts = [
         f"{dollars(cents)} {words}"
         for words, cents in (
-            ("owed by the patient", block.owed_before + sums["patient"]),
+            ("owed by the patient", max(0, owed)),
             ("with the next payer", sums["next"]),
             ("denied and to be worked", sums["denial"]),
             ("without a place", left),
+            ("paid by the patient beforehand", max(0, -owed)),
         )
         if cents
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from revcycle.codes.procedures import procedures
 from revcycle.dates import us_date
@@ -112,7 +112,7 @@ class Sheet:
     due: Mapping[str, int] = field(default_factory=dict)
     whys: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def cells(self) -> Mapping[str, str]:
         """Every cell by name, with what people call it."""
         return {

@@ -26,6 +26,10 @@ MISTAKES: Mapping[str, str] = {
     ),
     "next-written-off": "This writes off what the next payer may pay. Send it on to the next payer.",
     "patient-to-next": "There is no other payer for this. It is the patient's part.",
+    "prior-again": (
+        "OA-23 names what earlier payers have paid and adjusted. It stands on the account already, so it is not posted "
+        "again."
+    ),
     "allowed-as-paid": "This is what the payer allowed. The payment is what is left of it after the patient's part.",
     "charge-as-paid": "This is the charge. The payer paid what stands under Paid.",
     "reversal-added": (
@@ -81,6 +85,9 @@ def _misplaced(row: Row, right: Mapping[str, int]) -> Iterator[Mistake]:
         for value in (right[wrongly] + right[source], right[source]) if right[source] else ():
             if value != right[wrongly]:
                 yield Mistake(name, f"{row.id}:{wrongly}", value)
+    if prior := sum(one.amount for one in row.told.adjustments if (one.group, one.reason) == ("OA", "23")):
+        for wrongly in ("contractual", "other"):
+            yield Mistake("prior-again", f"{row.id}:{wrongly}", right[wrongly] + prior)
     if row.told.allowed not in (None, right["paid"]):
         yield Mistake("allowed-as-paid", f"{row.id}:paid", row.told.allowed)
     if row.told.charge != right["paid"]:
