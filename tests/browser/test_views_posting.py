@@ -233,4 +233,3 @@ def test_axe_finds_nothing_in_jupyterlab(lab: Page, theme: str) -> None:
     lab.wait_for_timeout(500)
     found = Axe().run(lab, context=".rc", options=RULES).response
     assert [(rule["id"], node["html"][:150]) for rule in found["violations"] for node in rule["nodes"]] == []
-    lab.locator(".rc-card").first.screenshot(path=f"/tmp/shots-posting/lab-{theme[-4:].strip()}.png")

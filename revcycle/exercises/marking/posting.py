@@ -33,6 +33,7 @@ DEPOSIT = 1
 
 _LONGEST = 30
 MINUS = "\u2212"
+NOTHING = "Nothing of this line belongs here."
 
 
 class Posting(Kind):
@@ -193,7 +194,8 @@ def _reply(sheet: Sheet, cell: str, value: int | None, key: Key) -> str:
     made = next((one for one in mistakes(sheet) if (one.cell, one.value) == (cell, value)), None)
     names = [f"not:{cell}"] if value is None else []
     said = key.reply(*([made.name] if made else []), *names, cell) or _told(made)
-    return f"{said} {sheet.whys.get(cell, '')}".strip()
+    why = sheet.whys.get(cell, "")
+    return f"{said} {why}".strip() or NOTHING
 
 
 def _told(made: Mistake | None) -> str:
