@@ -174,6 +174,19 @@ def test_names_and_targets(room: Room, page: Page) -> None:
         assert min(box["width"], box["height"]) >= 24
 
 
+def test_posting_comes_back(room: Room, page: Page) -> None:
+    """Is what was posted there again, as it was typed, when the notebook is opened anew?"""
+    room.exercise(PRACTICE)
+    post(page, f"{FIRST}, paid by the payer", "$115")
+    post(page, f"{FIRST}, to the patient", "the copay")
+    room.settle()
+    fresh = page.context.new_page()
+    Room(fresh, room.module).exercise(PRACTICE)
+    expect(fresh.get_by_label(f"{FIRST}, paid by the payer")).to_have_value("$115")
+    expect(fresh.get_by_label(f"{FIRST}, to the patient")).to_have_value("the copay")
+    expect(fresh.locator(".rc-deposit")).to_have_text("$1.70 of the deposit have no place yet.")
+
+
 def test_graded_tells_balance_and_no_reply(room: Room, page: Page) -> None:
     """Does a graded remittance tell what has no place, and never what is right?"""
     room.exercise("graded-posting")

@@ -216,6 +216,16 @@ def test_reversal_turns_the_first_decision_around() -> None:
     assert due["QMG-4001-1:paid"] == 7500
 
 
+def test_a_denial_taken_back_is_no_longer_to_be_worked() -> None:
+    """Is a denial that was won on appeal taken off the work, and the new decision posted?"""
+    assert sheet("won-on-appeal").due == {
+        "QMG-6001-1-back:denial": -44000,
+        "QMG-6001-1:paid": 7200,
+        "QMG-6001-1:contractual": 35000,
+        "QMG-6001-1:patient": 1800,
+    }
+
+
 def test_money_outside_of_claims() -> None:
     """Do interest, capitation, a takeback and an unknown account's money each get their place?"""
     due = sheet("from-a-file").due

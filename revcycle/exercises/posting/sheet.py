@@ -7,7 +7,7 @@ outside of claims (PLB), and that of claims whose account nobody knows, goes int
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -165,7 +165,11 @@ def sheet_of(task: Remitted) -> Sheet:
     whys: dict[str, str] = {}
     claims = tuple(_block(before, ledger, posting, claim, due, whys) for claim in known)
     outside = tuple(_outside(desk.remittance, posting, due, whys))
-    return Sheet(desk.remittance, desk.segments, claims, outside, due, whys)
+    sheet = Sheet(desk.remittance, desk.segments, claims, outside, due, whys)
+    rows = [row.id for _, row in sheet.rows]
+    if len(set(rows)) < len(rows) or sum(due.get(cell, 0) for cell in sheet.money) != desk.remittance.amount:
+        raise TaskError("some of its money stands on no single line, as with a stay that is decided as a whole.")
+    return sheet
 
 
 def _block(
@@ -180,7 +184,10 @@ def _block(
         number = _line_of(after.account(claim.account), told, place)
         line = after.account(claim.account).lines[number - 1]
         entries = [one for one in mine if one.line == number]
-        open_ = told.charge if reversal else _open(account, payer, number, posting, claim)
+        if reversal:
+            open_ = _taken_back(account, after.account(claim.account), number, entries)
+        else:
+            open_ = _open(account, payer, number, posting, claim)
         row = Row(
             id=f"{claim.account}-{number}{'-back' if reversal else ''}",
             line=number,
@@ -222,6 +229,14 @@ def _open(account: Account, payer: str, number: int, posting: Posting, claim: Cl
         if (one.account, one.line, one.reversal, one.party) == (account.number, number, True, payer)
     )
     return account.lines[number - 1].tally.balances.get(payer, 0) - taken
+
+
+def _taken_back(before: Account, after: Account, number: int, entries: Sequence[Entry]) -> int:
+    """What a reversal turns around on a line: what was posted then, and what was left open as refused."""
+    standing = zip(before.decisions, after.decisions, strict=False)
+    taken = [now for then, now in standing if now.reversed and not then.reversed]
+    refused = sum(one.amount for decision in taken for one in decision.denials if one.line == number)
+    return sum(one.amount for one in entries if _column(one)) - refused
 
 
 _KINDS = {Kind.PAYER_PAYMENT: "paid", Kind.CONTRACTUAL: "contractual", Kind.ADJUSTMENT: "other"}
