@@ -24,7 +24,7 @@ from revcycle.exercises.posting.task import TaskError, read_remitted
 from revcycle.exercises.posting.tempting import MISTAKES, mistakes
 from revcycle.exercises.variants import Draw, Shown, show
 from revcycle.exercises.views.posting import PostingView
-from revcycle.money import dollars
+from revcycle.money import dollars, read_dollars
 
 MODULE = Path(__file__).resolve().parents[1] / "fixtures" / "posting"
 EXERCISES = {exercise.id: exercise for exercise in read_definitions(MODULE)}
@@ -258,6 +258,19 @@ def test_balance_is_told_in_words() -> None:
     assert balance.account_words(block, found, {"QMG-2001-1:paid": 11500}) == (
         "Balance $140.00: $165.00 without a place, $25.00 paid by the patient beforehand."
     )
+
+
+@EVERY
+def test_account_words_add_up(exercise: Exercise, case: str) -> None:
+    """Do the parts that an account's sentence names come to its balance, before the posting and after it?"""
+    found = sheet(case)
+    for cells in ({}, found.due):
+        for block in found.claims:
+            said = balance.account_words(block, found, cells)
+            whole, _, rest = said.removesuffix(".").partition(": ")
+            parts = [part.partition(" ") for part in rest.split(", ")] if rest else []
+            total = sum(read_dollars(sum_) * (-1 if "beforehand" in words else 1) for sum_, _, words in parts)
+            assert total == read_dollars(whole.removeprefix("Balance ")), said
 
 
 @given(st.data())

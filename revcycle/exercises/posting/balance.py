@@ -60,7 +60,7 @@ def account_words(block: ClaimBlock, sheet: Sheet, cells: Mapping[str, int]) -> 
         for words, cents in (
             ("owed by the patient", max(0, owed)),
             ("with the next payer", sums["next"]),
-            ("denied and to be worked", sums["denial"]),
+            ("denied and to be worked", block.denied_before + sums["denial"]),
             ("without a place", left),
             ("paid by the patient beforehand", max(0, -owed)),
         )

@@ -70,7 +70,11 @@ class Row:
 
 @dataclass(frozen=True)
 class ClaimBlock:
-    """One claim of the remittance, on its account. ``before`` is the account's balance before anything is posted."""
+    """One claim of the remittance, on its account.
+
+    Before anything is posted: ``before`` is the account's balance, ``owed_before`` what the patient owes of it, and
+    ``denied_before`` what payers have refused and nobody has worked.
+    """
 
     account: str
     patient: str
@@ -80,6 +84,7 @@ class ClaimBlock:
     next_payer: str
     before: int
     owed_before: int
+    denied_before: int
     rows: tuple[Row, ...]
 
 
@@ -209,6 +214,7 @@ def _block(
         next_payer=account.party_name(following) if following else "",
         before=account.balance,
         owed_before=account.owed_by(PATIENT),
+        denied_before=sum(one.amount for one in account.denials),
         rows=tuple(rows),
     )
 

@@ -125,6 +125,8 @@ def _facts(block: ClaimBlock) -> list[str]:
     facts = [block.status[:1].upper() + block.status[1:], f"balance before: {dollars(block.before)}"]
     if block.owed_before < 0:
         facts.append(f"the patient has paid {dollars(-block.owed_before)} already")
+    if block.denied_before:
+        facts.append(f"{dollars(block.denied_before)} of it denied and to be worked")
     if len(block.payers) > 1:
         facts.append(f"payers in order: {', '.join(block.payers)}")
     else:
