@@ -6,6 +6,7 @@ variables ``REVCYCLE_CACHE``, ``REVCYCLE_HOME`` and ``REVCYCLE_CODE_SETS``.
 
 from __future__ import annotations
 
+import functools
 import os
 from importlib.resources import files
 from pathlib import Path
@@ -25,7 +26,7 @@ def assets() -> Path:
     Raises:
         FolderUnavailableError: it is in neither place, so the installation is incomplete.
     """
-    package = Path(str(files("revcycle")))
+    package = _package()
     for folder in (package / "assets", package.parent / "assets"):
         if folder.is_dir():
             return folder
@@ -61,6 +62,12 @@ def code_sets() -> Path:
         FolderUnavailableError: it cannot be created.
     """
     return _writable("REVCYCLE_CODE_SETS", "user_data_dir", "code-sets")
+
+
+@functools.cache
+def _package() -> Path:
+    """Where the package lies: asked for with every look-up of a code, and it does not move."""
+    return Path(str(files("revcycle")))
 
 
 def _writable(variable: str, kind: str, below: str = "") -> Path:

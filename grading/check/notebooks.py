@@ -10,6 +10,7 @@ from grading.material import Material
 from revcycle.exercises.definition import DefinitionError
 
 CALL = re.compile(r"""\bexercise\(\s*["']([^"']*)["']""")
+TAG = re.compile(r"<[^>]+>")
 TABLES = ("exercises.toml", "drill.toml")
 STRAY = ("answers", "keys", "feedback")
 
@@ -33,6 +34,8 @@ def notebook_problems(material: Material) -> Iterator[str]:
                 drawn.update(CALL.findall(cell.source))
                 if cell.outputs or cell.execution_count is not None:
                     yield f"{where}the cell “{_first_line(cell)}” holds outputs. Clear them."
+            elif cell.cell_type == "markdown":
+                yield from _sums_as_formula(where, cell.source)
             if cell.metadata.get("nbgrader", {}).get("grade"):
                 graded.append(cell.metadata.nbgrader.get("grade_id", ""))
                 yield from _graded_cell(where, cell)
@@ -67,6 +70,18 @@ def _folder(material: Material) -> Iterator[str]:
             yield f"{material.module}/{inside}: this would be handed to students. Take it out of the module."
         elif path.suffix == ".toml" and inside.name not in TABLES:
             yield f"{material.module}/{inside}: only {' and '.join(TABLES)} belong here; keys lie in grading/keys."
+
+
+def _sums_as_formula(where: str, source: str) -> Iterator[str]:
+    """JupyterLab reads what stands between two dollar signs of one run of text as a formula, escaped or not."""
+    import mistune
+
+    for run in TAG.split(str(mistune.html(source))):
+        if run.count("$") > 1:
+            yield (
+                f"{where}“{' '.join(run.split())[:60]}” holds two dollar signs, and would be shown as a formula. "
+                "Set each sum in bold."
+            )
 
 
 def _graded_cell(where: str, cell: Any) -> Iterator[str]:

@@ -250,7 +250,8 @@ def _line(encounter: BilledEncounter, roster: Roster, service: BilledService, di
     number = _number(encounter, service.item)
     procedure = procedures.get(service.item)
     item = procedure.concept if procedure is not None else number
-    if service.charge is None and item not in roster.charges:
+    unit_charge = roster.charge(item, service.modifiers)
+    if service.charge is None and unit_charge is None:
         mend = "Add a line to parties/charges.csv"
         raise _wrong(encounter, f"the practice has no charge for {service.item}", mend)
     place = service.place or encounter.place
@@ -259,7 +260,7 @@ def _line(encounter: BilledEncounter, roster: Roster, service: BilledService, di
     other = service.provider not in ("", encounter.provider)
     return Line(
         code=number,
-        charge=_charge(encounter, service, roster.charges.get(item, 0)),
+        charge=_charge(encounter, service, unit_charge or 0),
         units=Decimal(service.minutes) if service.minutes else service.units,
         modifiers=_modifiers(encounter, service),
         unit="MJ" if service.minutes else "UN",

@@ -205,9 +205,16 @@ def _parts(status: Status) -> tuple[str, ...]:
 
 
 def _text(edit: Edit) -> str:
+    """What is wrong and what to do, as far as whole sentences have room."""
     line = f" line {edit.line}" if edit.line else ""
     said = f"{edit.code}{line} - {edit.reading} {edit.mend}"
-    return plain_text(said.translate(SIGNS), MOST_TEXT)
+    whole = plain_text(said.translate(SIGNS), len(said) * 2)
+    if len(whole) <= MOST_TEXT:
+        return whole
+    end = max(whole.rfind(f"{sign} ", 0, MOST_TEXT + 1) for sign in ".?!")
+    if end > 0:
+        return whole[: end + 1]
+    return f"{whole[: MOST_TEXT - 3].rpartition(' ')[0] or whole[: MOST_TEXT - 3]}..."
 
 
 def _together(claims: Sequence[ClaimAnswer], of: Callable[[ClaimAnswer], Hashable]) -> list[list[ClaimAnswer]]:

@@ -14,6 +14,7 @@ revcycle x12 read FILE            what an X12 file is; also explain (in plain wo
 revcycle clearinghouse FILE.837   what a clearinghouse answers: 999, edits, 277CA; --edits lists all edits
 revcycle payer FILE.837           what the payers answer: 835s to files; also eligibility PATIENT PLAN DATE
 revcycle ledger FILE.837 FILE.835 accounts from claims, with remittances posted to them
+revcycle year make FOLDER         a practice's year of claims as tables (Parquet); show: what such a year holds
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ import sys
 from collections.abc import Sequence
 
 from revcycle.codes.diagnoses.index import IndexUnavailableError
-from revcycle.commands import clearinghouse, codes, hcpcs, ledger, payer, procedures, releases, world, x12
+from revcycle.commands import clearinghouse, codes, hcpcs, ledger, payer, procedures, releases, world, x12, year
 
 __all__ = ["main"]
 
-STAGES = (codes, releases, hcpcs, procedures, world, x12, clearinghouse, payer, ledger)
+STAGES = (codes, releases, hcpcs, procedures, world, x12, clearinghouse, payer, ledger, year)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -27,7 +27,7 @@ from typing import Any
 from revcycle.claim.reading_837 import read_claims
 from revcycle.codes.procedures.data_file import CodeFileError
 from revcycle.codes.procedures.hcpcs_table import HcpcsFileError
-from revcycle.dates import read_date
+from revcycle.dates import read_date, us_date
 from revcycle.folders import FolderUnavailableError
 from revcycle.ledger import Ledger, LedgerError, Posting
 from revcycle.ledger.aging import BUCKETS, COUNTED_FROM, WORDS, Aging, aging
@@ -119,13 +119,13 @@ def _lines(
         lines += ["", *told[: None if most is None else most * 3]]
         lines += _more(len(told), None if most is None else most * 3)
     lines += ["", *(f"REFUSED: {sentence}" for sentence in refused)] if refused else []
-    lines += ["", f"Aging on {aged.day}, counted from {WORDS[aged.counted_from]}: {', '.join(BUCKETS)}"]
+    lines += ["", f"Aging on {us_date(aged.day)}, counted from {WORDS[aged.counted_from]}: {', '.join(BUCKETS)}"]
     for row in (*aged.payers, aged.insurance, aged.patients, aged.total):
         buckets = "  ".join(f"{dollars(cents):>12}" for cents in row.buckets)
         lines.append(f"  {row.name[:30]:30} {buckets}" + (f"  credit {dollars(row.credit)}" if row.credit else ""))
     lines += ["", f"To do: {len(items):,}"]
     for item in items[:most]:
-        by = f", by {item.deadline}" if item.deadline else ""
+        by = f", by {us_date(item.deadline)}" if item.deadline else ""
         where = f"account {item.account}" if item.account else "no account"
         lines += [f"  {dollars(item.amount)}, {item.task}, {where}{by}: {item.reason}", f"    {item.next_step}"]
     return lines + _more(len(items), most)

@@ -13,7 +13,8 @@ from the 837, and what the ledger posts is what it reads from the 835. Every fil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -94,6 +95,7 @@ class BillingOffice:
         self._due: dict[tuple[str, House], list[ClaimPayment]] = {}
         self._balances: dict[tuple[str, House], Balance] = {}
         self._unposted: list[Message] = []
+        self._runs: Counter[str] = Counter()
 
     # ---------------------------------------------------------------- from encounter to claim
 
@@ -127,7 +129,8 @@ class BillingOffice:
     def send(self, claims: Sequence[Claim], moment: datetime) -> Sending:
         """Sends claims through the clearinghouse; the payers decide what reaches them on the same day.
 
-        An account that has no charges yet gets them; one that has is billed again.
+        An account that has no charges yet gets them; one that has is billed again when the claim reaches its payer.
+        What the clearinghouse returns corrects nothing.
 
         Raises:
             Unwritable: a claim cannot stand on the wire.
@@ -135,9 +138,19 @@ class BillingOffice:
         """
         before = len(self.mail)
         files = [self._file(kind, name, claims, moment) for kind, name in KINDS]
+        known = {claim.account for claim in claims if claim.account in self.ledger.accounts}
         for claim in claims:
-            self._book(claim, moment.date())
+            if claim.account in known:
+                self.ledger.may_rebill(claim)
+            else:
+                self.charge(claim, moment.date())
         submissions = [self._submit(file, moment) for file in files if file is not None]
+        reached = {one.claim.account for submission in submissions for one in submission.accepted}
+        for claim in claims:
+            if claim.account not in reached:
+                self.ledger.returned(claim, moment.date(), _why(claim, submissions), charged=claim.account not in known)
+            elif claim.account in known:
+                self.ledger.rebill(claim, moment.date())
         messages = tuple(self.mail[before:])
         wanted = {claim.account for claim in claims}
         waiting = tuple(
@@ -159,12 +172,6 @@ class BillingOffice:
         content = write(chosen, sender, receiver, moment, self._control).written()
         return Message(name, moment, sender.name, receiver.name, content, _accounts(chosen))
 
-    def _book(self, claim: Claim, day: date) -> None:
-        if claim.account in self.ledger.accounts:
-            self.ledger.rebill(claim, day)
-        else:
-            self.charge(claim, day)
-
     def _submit(self, file: Message, moment: datetime) -> Submission:
         house = self.clearinghouse.connections.name
         self.mail.append(file)
@@ -180,11 +187,14 @@ class BillingOffice:
             forwarded = Message(file.kind, moment, house, desk.payer.name, content, _accounts(claims))
             self.mail.append(forwarded)
             for claim in claims:
-                self._decided(desk, claim.billing.npi, desk.adjudicate(claim, moment.date()))
+                self._decided(desk, desk.adjudicate(claim, moment.date()))
         return submission
 
-    def _decided(self, desk: PayerDesk, npi: str, payments: Iterable[ClaimPayment]) -> None:
+    def _decided(self, desk: PayerDesk, payments: Iterable[ClaimPayment]) -> None:
+        """Notes what was decided, for the payee that billed it: an answer may decide other claims again."""
         for payment in payments:
+            decided = desk.decision(payment.control_number)
+            npi = decided.claim.billing.npi if decided else ""
             self.decisions.setdefault(payment.account, []).append(payment)
             self._due.setdefault((desk.payer.payer_id, self._house(npi).id), []).append(payment)
 
@@ -219,6 +229,9 @@ class BillingOffice:
             one for payment in payments if (one := interest(payer, payment, day)) is not None
         ]
         trace = f"{payer.payer_id}-{day:%Y%m%d}-{payee.id[0].upper()}"
+        self._runs[trace] += 1
+        if self._runs[trace] > 1:  # a second payment on a day is another payment, with a number of its own
+            trace += str(self._runs[trace])
         return remit(payments, payer, payee, day, trace, carried, recovery="at-once", additions=late)
 
     def post(self, day: date) -> tuple[Posting, ...]:
@@ -280,12 +293,50 @@ class BillingOffice:
             raise LedgerError(f"No payer has decided on account {account} yet, so there is nothing to appeal.")
         desk = self.desks[claim.destination.payer.payer_id]
         decision = desk.appeal(decided[-1].control_number, level, ground, evidence, day)
-        self._decided(desk, claim.billing.npi, decision.payments)
+        self._decided(desk, decision.payments)
         return decision
+
+    def answer_request(
+        self, account: str, day: date, percents: Mapping[int, int] | None = None
+    ) -> tuple[ClaimPayment, ...]:
+        """Sends the papers that a payer waits for; what it then decides comes with the next payment.
+
+        Args:
+            account: whose claim waits.
+            day: on which the papers come; after the last day the claim is denied.
+            percents: how much of the usual work the record shows, by line (:meth:`PayerDesk.answer_request`).
+
+        Raises:
+            LedgerError: no payer waits for papers on this account.
+        """
+        for desk in self.desks.values():
+            for number, waiting in desk.history.pending.items():
+                if waiting.claim.account == account:
+                    payments = desk.answer_request(number, day, percents)
+                    self._decided(desk, payments)
+                    return payments
+        raise LedgerError(f"No payer waits for papers on account {account}. Look at what was sent, and to whom.")
+
+    def close_requests(self, day: date) -> tuple[ClaimPayment, ...]:
+        """The payers deny what nobody has answered in time; their decisions come with the next payment."""
+        made: list[ClaimPayment] = []
+        for desk in self.desks.values():
+            for waiting in desk.overdue(day):
+                payments = desk.close_request(waiting.number, day)
+                self._decided(desk, payments)
+                made += payments
+        return tuple(made)
 
     def letters(self, account: str) -> tuple[Message, ...]:
         """Every file that is about one account, in order."""
         return tuple(message for message in self.mail if account in message.accounts)
+
+
+def _why(claim: Claim, submissions: Iterable[Submission]) -> str:
+    """What the clearinghouse returned a claim for."""
+    answers = (one for submission in submissions for one in submission.rejected if one.claim.account == claim.account)
+    edits = [f"{edit.code} {edit.reading}" for answer in answers for edit in answer.rejections]
+    return " ".join(edits) or "The file could not be read (999)."
 
 
 def _accounts(claims: Iterable[Claim]) -> tuple[str, ...]:

@@ -49,12 +49,21 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One sending of a claim: to whom, when, and its frequency ("1" first, "7" replacement, "8" void)."""
+    """One sending of a claim.
+
+    Attributes:
+        payer: to whom.
+        day: when.
+        frequency: "1" first, "7" replacement, "8" void.
+        forwarded: whether the payer before sent it on.
+        returned: what the clearinghouse returned it for, in words; "" where it went on to the payer.
+    """
 
     payer: str
     day: date
     frequency: str = "1"
     forwarded: bool = False
+    returned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

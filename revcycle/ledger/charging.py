@@ -70,15 +70,7 @@ def rebill(books: Books, claim: Claim, day: date) -> tuple[Entry, ...]:
     Raises:
         LedgerError: there is no such account, it is another patient's, or the claim holds nothing to charge.
     """
-    account = books.account(claim.account)
-    _check(claim)
-    if (claim.patient.name, claim.patient.born) != (account.patient.name, account.patient.born):
-        raise LedgerError(
-            f"Account {account.number} is {_person(account.patient)}'s, and the claim is {_person(claim.patient)}'s. "
-            "A claim for the wrong patient is voided, and the right one charged to an account of its own."
-        )
-    if not claim.insurances:
-        raise LedgerError(f"The claim of account {account.number} names no payer to send it to.")
+    account = may_rebill(books, claim)
     payer = _destination(claim)
     draft = Draft(books, day)
     added = [AccountLine(place, line) for place, line in enumerate(claim.lines, 1) if place > len(account.lines)]
@@ -98,6 +90,35 @@ def rebill(books: Books, claim: Claim, day: date) -> tuple[Entry, ...]:
         account.payers.setdefault(name, known)
     account.submissions.append(Submission(payer, day, claim.frequency))
     return entries
+
+
+def may_rebill(books: Books, claim: Claim) -> Account:
+    """The account of a claim that may be sent again; nothing is posted. Raises LedgerError as :func:`rebill` does."""
+    account = books.account(claim.account)
+    _check(claim)
+    if (claim.patient.name, claim.patient.born) != (account.patient.name, account.patient.born):
+        raise LedgerError(
+            f"Account {account.number} is {_person(account.patient)}'s, and the claim is {_person(claim.patient)}'s. "
+            "A claim for the wrong patient is voided, and the right one charged to an account of its own."
+        )
+    if not claim.insurances:
+        raise LedgerError(f"The claim of account {account.number} names no payer to send it to.")
+    return account
+
+
+def returned(books: Books, claim: Claim, day: date, why: str, *, charged: bool) -> None:
+    """Notes that the clearinghouse returned a claim, and why: it never reached the payer, and no answer is waited for.
+
+    ``charged``: whether its account was charged when it was sent; else it is one that was billed before. Of that one
+    nothing changes: what the claim was to correct still stands.
+
+    Raises:
+        LedgerError: there is no such account.
+    """
+    account = books.account(claim.account)
+    if charged and account.submissions:
+        account.submissions.pop()
+    account.submissions.append(Submission(_destination(claim), day, claim.frequency, returned=why))
 
 
 def submit(books: Books, number: str, payer: str, day: date, frequency: str = "1") -> None:

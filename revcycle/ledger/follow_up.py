@@ -22,6 +22,7 @@ __all__ = ["PROMPT_PAY_DAYS", "REFUND_DAYS", "SOON", "Expected", "Task", "WorkIt
 Task = Literal[
     "coverage",
     "no answer",
+    "returned claim",
     "claim to send",
     "denial",
     "rest",
@@ -138,7 +139,15 @@ def _insurance(books: Books, account: Account, payer: str, day: date, policy: Po
     rules = books.payers.get(payer_id(payer))
     name = account.party_name(payer)
     since = account.total.since.get(payer, account.opened)
-    sent = [one.day for one in account.submissions if one.payer == payer]
+    tried = [one for one in account.submissions if one.payer == payer]
+    sent = [one.day for one in tried if not one.returned]
+    if tried and not sent:
+        yield WorkItem(
+            *("returned claim", account.number, payer, owed, tried[-1].day, _filing(account, payer, rules)),
+            f"The clearinghouse returned the claim on {us_date(tried[-1].day)}: {tried[-1].returned}",
+            "Mend it and send it again as an original. The payer has never seen it, so the time to file runs on.",
+        )
+        return
     if not sent:
         yield WorkItem(
             *("claim to send", account.number, payer, owed, since, _filing(account, payer, rules)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from revcycle.ledger.account import Account
+from revcycle.ledger.account import Account, Decision, payer_id
 from revcycle.ledger.books import Books
 from revcycle.ledger.entry import Entry, Kind
 from revcycle.ledger.page import facts, money, page, table
@@ -22,7 +23,7 @@ class HistoryRow:
     Attributes:
         day: of posting.
         what: in words, such as "contractual adjustment (CO-45)".
-        amount: in cents, how much was charged, paid, adjusted or moved.
+        amount: in cents, how much was charged, paid, adjusted or moved; None for an answer that moved no money.
         who: whom it concerns.
         reference: the remittance's trace or the check's number.
         balance: what is not settled after it, in cents.
@@ -32,7 +33,7 @@ class HistoryRow:
 
     day: date
     what: str
-    amount: int
+    amount: int | None
     who: str
     reference: str
     balance: int
@@ -47,6 +48,7 @@ def history(books: Books, number: str, day: date | None = None) -> list[HistoryR
         LedgerError: there is no such account.
     """
     account = books.account(number)
+    answers = sorted(_answers(books, account, day), key=lambda one: one[0])
     groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in books.entries(number):
         if (day is None or entry.day <= day) and entry.kind is not Kind.APPLIED:
@@ -56,9 +58,11 @@ def history(books: Books, number: str, day: date | None = None) -> list[HistoryR
     rows: list[HistoryRow] = []
     tally = Tally()
     for entries in groups.values():
+        first, amount = entries[0], sum(entry.amount for entry in entries)
+        while answers and answers[0][0] < first.batch:
+            rows.append(_answer_row(account, *answers.pop(0), tally.balance))
         for entry in entries:
             tally.take(entry)
-        first, amount = entries[0], sum(entry.amount for entry in entries)
         who = account.party_name(first.party)
         rows.append(
             HistoryRow(
@@ -74,7 +78,30 @@ def history(books: Books, number: str, day: date | None = None) -> list[HistoryR
                 )
             )
         )
-    return rows
+    return [*rows, *(_answer_row(account, *one, tally.balance) for one in answers)]
+
+
+Answer = tuple[int, date, str, Decision]
+"""A payer's answer that moved no money: the operation and the day of posting, what it was in words, the decision."""
+
+
+def _answers(books: Books, account: Account, day: date | None) -> Iterator[Answer]:
+    """The denials, one for each line and code, and their being taken back."""
+    days = {one.batch: books.posted.get((payer_id(one.payer), one.trace), one.day) for one in account.decisions}
+    days |= {entry.batch: entry.day for entry in books.entries(account.number)}
+    for one in account.decisions:
+        posted = days[one.batch]
+        back = days.get(one.reversed_by, posted)
+        for denial in one.denials:
+            what = f"denied line {denial.line} ({denial.code})"
+            if day is None or posted <= day:
+                yield one.batch, posted, what, one
+            if one.reversed and (day is None or back <= day):
+                yield one.reversed_by, back, f"taken back: {what}", one
+
+
+def _answer_row(account: Account, batch: int, day: date, what: str, decision: Decision, balance: int) -> HistoryRow:
+    return HistoryRow(day, what, None, account.party_name(decision.payer), decision.trace, balance, batch)
 
 
 def history_page(books: Books, number: str, day: date | None = None) -> str:
@@ -85,7 +112,10 @@ def history_page(books: Books, number: str, day: date | None = None) -> str:
     """
     account = books.account(number)
     rows = [
-        [f"{row.day:%m/%d/%Y}", row.what, row.who, row.reference, money(row.amount), money(row.balance)]
+        [
+            *(f"{row.day:%m/%d/%Y}", row.what, row.who, row.reference),
+            *("" if row.amount is None else money(row.amount), money(row.balance)),
+        ]
         for row in history(books, number, day)
     ]
     headers = ["Date", "What", "Who", "Reference", "Amount", "Balance"]
@@ -101,10 +131,14 @@ def history_text(books: Books, number: str, day: date | None = None) -> str:
     """
     lines = [f"Account {number}, {_name(books.account(number))}"]
     lines += [
-        f"{row.day:%m/%d/%Y}  {row.what:48} {row.who:28} {dollars(row.amount):>12} {dollars(row.balance):>12}"
+        f"{row.day:%m/%d/%Y}  {row.what:48} {row.who:28} {_sum(row):>12} {dollars(row.balance):>12}"
         for row in history(books, number, day)
     ]
     return "\n".join(lines)
+
+
+def _sum(row: HistoryRow) -> str:
+    return "" if row.amount is None else dollars(row.amount)
 
 
 def _sums(account: Account) -> list[tuple[str, str]]:

@@ -61,6 +61,14 @@ class Ledger(Books):
         """Sends an account's claim again: to the next payer, corrected, or void (:func:`charging.rebill`)."""
         return charging.rebill(self, claim, day)
 
+    def may_rebill(self, claim: Claim) -> Account:
+        """The account of a claim that may be sent again (:func:`charging.may_rebill`)."""
+        return charging.may_rebill(self, claim)
+
+    def returned(self, claim: Claim, day: date, why: str, *, charged: bool) -> None:
+        """Notes that the clearinghouse returned a claim (:func:`charging.returned`)."""
+        charging.returned(self, claim, day, why, charged=charged)
+
     def submit(self, number: str, payer: str, day: date, frequency: str = "1") -> None:
         """Notes that a claim was sent to a payer (:func:`charging.submit`)."""
         charging.submit(self, number, payer, day, frequency)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from revcycle.claim.adjudicated import Adjustment
+from revcycle.dates import us_date
 from revcycle.ledger.account import Account, Decision, Denial, Submission, payer_id
 from revcycle.ledger.books import Books, Deposit, Draft
 from revcycle.ledger.denial_policy import Policy
@@ -89,6 +90,7 @@ class Posting:
         payer, trace, day, amount: of the remittance.
         posted, unposted, outside: what became of it.
         entries: what was added to the journal.
+        payer_name: as the remittance names the payer; "" where it names none.
     """
 
     payer: str
@@ -99,6 +101,7 @@ class Posting:
     unposted: tuple[Unposted, ...]
     outside: tuple[Outside, ...]
     entries: tuple[Entry, ...] = field(default=(), repr=False)
+    payer_name: str = ""
 
     @property
     def difference(self) -> int:
@@ -108,7 +111,8 @@ class Posting:
 
     def sentences(self) -> list[str]:
         """The report in plain words, a line each."""
-        lines = [f"{self.payer} paid {dollars(self.amount)} with {self.trace} on {self.day}."]
+        payer = self.payer_name.strip() or self.payer
+        lines = [f"{payer} paid {dollars(self.amount)} with {self.trace}, posted on {us_date(self.day)}."]
         for claim in self.posted:
             verb = "taken back" if claim.reversal else "posted"
             parts = [f"paid {dollars(claim.paid)}"]
@@ -172,6 +176,7 @@ def post(books: Books, remittance: Remittance, policy: Policy, day: date | None 
     return Posting(
         *(remittance.payer_id, remittance.trace, draft.day, remittance.amount),
         *(tuple(posted), tuple(unposted), tuple(outside), entries),
+        payer_name=remittance.payer,
     )
 
 

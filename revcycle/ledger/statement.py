@@ -155,8 +155,12 @@ def guarantor_accounts(books: Books, guarantor: Person) -> Iterator[Account]:
 def unsettled(account: Account) -> str:
     """Why insurance is not settled on an account, in a sentence; "" where it is."""
     total = account.total
+    refused = {denial.payer for denial in account.denials}
     for payer in account.payers:
         cents = total.balances.get(payer, 0)
+        if cents > 0 and payer in refused:
+            name = account.party_name(payer)
+            return f"{name} has refused a part, and {dollars(cents)} stand open with it. We are taking that up with it."
         if cents > 0:
             return f"We are waiting for {account.party_name(payer)} to decide about {dollars(cents)}."
         if cents < 0:

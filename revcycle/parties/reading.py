@@ -31,6 +31,7 @@ __all__ = [
     "phone",
     "read_charges",
     "read_families",
+    "read_part_charges",
     "read_patients",
     "read_practice",
 ]
@@ -168,6 +169,18 @@ def read_charges(assets: Path, name: str, faults: Faults) -> dict[str, int]:
         if item in charges:
             row.fault(f"{item} stands in the file twice. Remove one of the two lines.")
         charges[item] = row.money("charge")
+    return charges
+
+
+def read_part_charges(assets: Path, faults: Faults) -> dict[tuple[str, str], int]:
+    """What the practice charges for a part of a service, in cents, by item and modifier (26 or TC)."""
+    charges: dict[tuple[str, str], int] = {}
+    name = "parties/part_charges.csv"
+    for row in read_rows(assets / name, name, ("item", "professional", "technical"), faults):
+        item = row.text("item")
+        if (item, "26") in charges:
+            row.fault(f"{item} stands in the file twice. Remove one of the two lines.")
+        charges[item, "26"], charges[item, "TC"] = row.money("professional"), row.money("technical")
     return charges
 
 

@@ -11,7 +11,7 @@ roster.coverages("caleb-norgard")     # (Coverage(...), Coverage(...))
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,15 @@ from pathlib import Path
 from revcycle.parties.coverage import Coverage
 from revcycle.parties.organizations import Organization, Provider
 from revcycle.parties.people import Family, Guarantor, Patient
-from revcycle.parties.reading import FAMILIES, PATIENTS, read_charges, read_families, read_patients, read_practice
+from revcycle.parties.reading import (
+    FAMILIES,
+    PATIENTS,
+    read_charges,
+    read_families,
+    read_part_charges,
+    read_patients,
+    read_practice,
+)
 from revcycle.world_files import Faults
 
 __all__ = ["ADULT", "Roster", "read_roster"]
@@ -40,6 +48,7 @@ class Roster:
         hospital_charges: what the hospital charges, by concept id, HCPCS code or service of its own.
         families: by id; people on their own are families of one.
         patients: every person by id.
+        part_charges: what the practice charges for a part of a service, by item and modifier (26 or TC).
     """
 
     organizations: Mapping[str, Organization]
@@ -49,10 +58,16 @@ class Roster:
     charges: Mapping[str, int]
     hospital_charges: Mapping[str, int]
     patients: Mapping[str, Patient] = field(init=False)
+    part_charges: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         everybody = {person.id: person for family in self.families.values() for person in family.members}
         object.__setattr__(self, "patients", everybody)
+
+    def charge(self, item: str, modifiers: Iterable[str] = ()) -> int | None:
+        """What the practice charges for one unit, or for the part that 26 or TC names, in cents; None if unlisted."""
+        parts = (self.part_charges[item, mark] for mark in modifiers if (item, mark) in self.part_charges)
+        return next(parts, self.charges.get(item))
 
     def find(self, name: str, born: date | None = None) -> tuple[Patient, ...]:
         """The people of that id or name, capitals or not; with a date of birth only who was born then."""
@@ -109,5 +124,12 @@ def read_roster(assets: Path, faults: Faults) -> Roster:
                 )
                 faults.add(_file(family), family.id, sentence)
             seen_people[person.id] = family.id
-    charges = [read_charges(assets, f"parties/{name}.csv", faults) for name in ("charges", "hospital_charges")]
-    return Roster(organizations, providers, names, seen_families, *charges)
+    return Roster(
+        organizations,
+        providers,
+        names,
+        seen_families,
+        read_charges(assets, "parties/charges.csv", faults),
+        read_charges(assets, "parties/hospital_charges.csv", faults),
+        read_part_charges(assets, faults),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from decimal import Decimal
 from revcycle.claim.named import Name
 from revcycle.codes.procedures import procedures
 from revcycle.parties.coverage import Coverage
-from revcycle.payer.accumulators import Accumulators
+from revcycle.payer.accumulators import Accumulators, Taken
 from revcycle.payer.eligibility import GENERAL, AccumulatorKey, Benefit, Entity, Inquiry
 from revcycle.payer.plan import CostShare, Network, Plan, PlanYear, Service
 from revcycle.payer.world import OFFICE_VISIT, World
@@ -84,7 +84,9 @@ def plan_benefits(
         mark = _network_mark(plan, network)
         if used is not None:
             yield from _limits(plan, year, used, coverage.patient, mark)
-        yield from _shares(world, coverage, inquiry, network, used, mark)
+        keys = [(plan.id, coverage.subscriber.person, year.first, every) for every in networks]
+        taken = [accumulators[key].taken(coverage.patient) for key in keys if key in accumulators]
+        yield from _shares(world, coverage, inquiry, network, used, mark, taken)
     if plan.benefit_maximum is not None:
         yield from _maximum(plan, coverage, accumulators)
     yield from _other_payers(world, coverage, day)
@@ -154,9 +156,18 @@ def _limits(plan: Plan, year: PlanYear, used: Accumulators, person: str, mark: s
 
 
 def _shares(
-    world: World, coverage: Coverage, inquiry: Inquiry, network: Network, used: Accumulators | None, mark: str
+    world: World,
+    coverage: Coverage,
+    inquiry: Inquiry,
+    network: Network,
+    used: Accumulators | None,
+    mark: str,
+    taken: Sequence[Taken],
 ) -> Iterator[Benefit]:
-    """The patient's share of each kind of service that is asked for; all of them for a general question."""
+    """The patient's share of each kind of service that is asked for; all of them for a general question.
+
+    ``taken`` is what the patient has used in every network: visits are counted together.
+    """
     plan = world.plans[coverage.plan]
     asked = {kind for service in inquiry.services for kind in WIDER.get(service, (service,))}
     everything = GENERAL in asked or not asked & set(SERVICE_TYPES.values())
@@ -174,7 +185,7 @@ def _shares(
             continue
         yield from _share(replace(base, authorization=needed, messages=(*words, *lists)), cost, used)
         if cost.visits:
-            gone = used.taken(coverage.patient).visits.get(families[0], 0) if used is not None else 0
+            gone = sum(one.visits.get(families[0], 0) for one in taken)
             limit = replace(base, kind="F", coverage="IND", counted="VS")
             yield replace(limit, period="23", count=Decimal(cost.visits))
             yield replace(limit, period="29", count=Decimal(max(0, cost.visits - gone)))

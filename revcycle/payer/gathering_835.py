@@ -64,6 +64,7 @@ class _OpenClaim:
     patient: Name = field(default_factory=lambda: Name(""))
     member_id: str = ""
     insured: Name | None = None
+    organization: bool = False
     corrected: Name | None = None
     rendering_npi: str = ""
     forwarded_to: str = ""
@@ -255,6 +256,7 @@ class Gathering:
                 patient=open_claim.patient,
                 member_id=open_claim.member_id,
                 insured=open_claim.insured,
+                organization=open_claim.organization,
                 corrected=open_claim.corrected,
                 rendering_npi=open_claim.rendering_npi,
                 received=days.get("050"),
@@ -277,7 +279,7 @@ class Gathering:
         if role == "QC":
             claim.patient, claim.member_id = name, identifier or claim.member_id
         elif role == "IL":
-            claim.insured = name
+            claim.insured, claim.organization = name, segment.element(2) == "2"
             if identifier and claim.member_id not in ("", identifier):
                 self._tell(segment, f"NM109 {identifier}", "The insured's number differs from the patient's.")
             claim.member_id = claim.member_id or identifier

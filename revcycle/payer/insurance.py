@@ -8,6 +8,7 @@ from revcycle.claim.building import BillingError
 from revcycle.claim.encounter import Accident, AccidentKind, BilledEncounter
 from revcycle.claim.named import FILING_CODES, Insurance, InsuredRelationship, Name, PayerName, Person
 from revcycle.claim.naming import person
+from revcycle.dates import us_date
 from revcycle.parties.coverage import Coverage
 from revcycle.payer.world import World
 
@@ -65,7 +66,7 @@ def insurances_on_claim(
         medicare_secondary: why Medicare is second, where it is among the plans and not the first.
 
     Raises:
-        BillingError: the patient is not in one of the plans on the first day of service.
+        BillingError: the patient was never in one of the plans, or the encounter tells no day of service.
     """
     day = encounter.day
     found: list[Insurance] = []
@@ -81,10 +82,13 @@ def _coverage(world: World, encounter: BilledEncounter, plan: str, day: date | N
     patient = world.roster.patients.get(encounter.patient)
     coverage = None
     if patient is not None and day is not None and plan in world.plans:
-        coverage = world.roster.coverage(patient.id, plan, day)
+        held = [one for one in world.roster.coverages(patient.id) if one.plan == plan]
+        # An office bills the card that it has on file: that it had ended, the payer tells (PR-26, PR-27).
+        coverage = world.roster.coverage(patient.id, plan, day) or max(held, key=lambda one: one.begins, default=None)
     if coverage is None:
         who = patient.name if patient is not None else f"“{encounter.patient}”"
-        sentence = f"Encounter {encounter.id} cannot be billed: {who} is not in the plan {plan} on {day or 'any day'}."
+        when = f"on {us_date(day)}, and never was" if day else "on any day"
+        sentence = f"Encounter {encounter.id} cannot be billed: {who} is not in the plan {plan} {when}."
         raise BillingError(f"{sentence} Ask for the card, and mend the plans of the encounter.")
     return coverage
 

@@ -77,9 +77,10 @@ def pay(world: World, claims: Iterable[Claim], received: date, paid: date) -> Pa
             continue
         desk = desks.setdefault(payer.id, PayerDesk(world, payer.id))
         payees = decided.setdefault(payer.id, {})
-        payments = desk.adjudicate(claim, received, paid)
-        if payments:
-            payees.setdefault(claim.billing.npi, (claim.billing, []))[1].extend(payments)
+        for payment in desk.adjudicate(claim, received, paid):
+            made = desk.decision(payment.control_number)
+            billing = made.claim.billing if made else claim.billing
+            payees.setdefault(billing.npi, (billing, []))[1].append(payment)
     payers = []
     for key, desk in desks.items():
         remittances = []

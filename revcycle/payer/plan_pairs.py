@@ -87,34 +87,38 @@ def _birthday(one: Coverage, other: Coverage, mother: Patient, father: Patient) 
 
 
 def _apart(one: Coverage, other: Coverage, family: Family) -> Answer:
+    names = {person.id: person.first_names for person in family.members}
     ranks: list[tuple[str, Callable[[Coverage], bool], str]] = [
         (
             "court-decree",
             lambda coverage: coverage.subscriber.person == family.decreed_parent,
-            "A court decree makes this parent responsible for the child's health care: that plan pays first.",
+            "A court decree makes {first} responsible for the child's health care: {first}'s plan pays first.",
         ),
         (
             "custodial-parent",
             lambda coverage: coverage.subscriber.person == family.custodial_parent,
-            "The parents live apart: the plan of the parent whom the child lives with pays first.",
+            "The parents live apart. The child lives with {first}: {first}'s plan pays before {second}'s.",
         ),
         (
             "custodial-spouse",
             lambda coverage: (
                 coverage.relationship == "stepchild" and _spouse(coverage, family.custodial_parent, family)
             ),
-            "The parents live apart: after the parent whom the child lives with comes that parent's spouse.",
+            "The parents live apart. {first} is married to the parent whom the child lives with, so {first}'s plan "
+            "pays before {second}'s.",
         ),
         (
             "other-parent",
             lambda coverage: coverage.relationship == "child",
-            "The parents live apart: the other parent comes before that parent's spouse.",
+            "The parents live apart. {first} is the other parent, so {first}'s plan pays before {second}'s.",
         ),
     ]
     for rule, fits, sentence in ranks:
         fit = fits(one), fits(other)
         if fit[0] != fit[1]:
-            return fit[0], Decided(rule, sentence, f"{NAIC}(2)(b)")
+            first, second = (one, other) if fit[0] else (other, one)
+            named = {"first": names[first.subscriber.person], "second": names[second.subscriber.person]}
+            return fit[0], Decided(rule, sentence.format(**named), f"{NAIC}(2)(b)")
     return None
 
 

@@ -98,7 +98,9 @@ def _authorization(entry: Entry, plans: tuple[str, ...], known: Items) -> Author
 
 def _necessity(entry: Entry, plans: tuple[str, ...], known: Items) -> MedicalNecessity:
     diagnoses, listed = read_diagnoses(entry, "diagnoses")
-    found = MedicalNecessity(_items(entry, known), _plans(entry, plans), diagnoses, listed, entry.text("reason"))
+    excluded = entry.flag("excluded", default=False)
+    items = _items(entry, known)
+    found = MedicalNecessity(items, _plans(entry, plans), diagnoses, listed, entry.text("reason"), excluded)
     entry.finish()
     return found
 
@@ -126,6 +128,7 @@ def _correction(entry: Entry) -> Correction:
         entry.flag("needs_control_number"),
         entry.whole("days", 1),
         entry.text("rule"),
+        entry.flag("recomputes", default=True),
     )
     entry.finish()
     return found

@@ -120,7 +120,8 @@ class ClaimPayment:
         place: the place of service, or the first two digits of the type of bill (CLP08), and
         frequency: of the claim (CLP09).
         patient, member_id: as on the claim (NM1*QC).
-        insured: where not the patient (NM1*IL).
+        insured: where not the patient (NM1*IL); an employer's name is the last name.
+        organization: whether the insured is an employer and no person, as with workers' compensation.
         corrected: the patient's or insured's name as the payer has it, where it differs (NM1*74).
         rendering_npi: who gave the service (NM1*82).
         received: the day of receipt (DTM*050).
@@ -158,6 +159,7 @@ class ClaimPayment:
     forwarded_to: str = ""
     reverses: str = ""
     explanations: tuple[Explanation, ...] = field(default=(), compare=False)
+    organization: bool = False
 
     @property
     def all_adjustments(self) -> Iterator[Adjustment]:

@@ -27,6 +27,7 @@ from revcycle.payer.payer import Payer
 from revcycle.payer.remittance import REVERSAL, ClaimPayment, ProviderAdjustment, Remittance
 
 __all__ = [
+    "ISSUED_ANEW",
     "Recovery",
     "capitation",
     "interest",
@@ -37,6 +38,8 @@ __all__ = [
 
 Recovery = Literal["at-once", "later"]
 DAYS_OF_YEAR = 365
+ISSUED_ANEW = "recomputed"
+"""The rule of a decision that was issued anew because another claim was taken back."""
 
 
 def remit(
@@ -140,7 +143,8 @@ def interest(payer: Payer, payment: ClaimPayment, day: date) -> ProviderAdjustme
 
     Simple interest on what is paid, for each day after the payer's limit, at a yearly rate: paid x rate / 365 x days,
     rounded to the cent. Whether interest is owed and at which rate is the law of the state or the contract: here a line
-    of the payer's file. Medicare's rate changes every half year, and is not modelled.
+    of the payer's file. Medicare's rate changes every half year, and is not modelled. A decision that the payer issues
+    anew because another claim was taken back is not late, however long ago its claim came.
 
     Args:
         payer: for its limit and its rate.
@@ -149,6 +153,8 @@ def interest(payer: Payer, payment: ClaimPayment, day: date) -> ProviderAdjustme
     """
     percent = payer.late_interest_percent
     if payment.received is None or payment.status == REVERSAL or payment.paid <= 0:
+        return None
+    if any(why.rule == ISSUED_ANEW for why in payment.why(0)):
         return None
     days = late_days(payer, payment.received, day)
     amount = to_cents(Decimal(payment.paid) * percent * days / 10000 / DAYS_OF_YEAR)

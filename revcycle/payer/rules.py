@@ -65,6 +65,8 @@ class MedicalNecessity:
         diagnoses: one of these must be pointed at.
         listed: the same as it stands in the file.
         reason: why, in a sentence.
+        excluded: whether the law excludes the service without such a diagnosis: then nobody asks whether it is
+            necessary, and the patient owes it, notice or not.
     """
 
     items: frozenset[str]
@@ -72,6 +74,7 @@ class MedicalNecessity:
     diagnoses: tuple[Reference, ...]
     listed: str
     reason: str
+    excluded: bool = False
 
     def supports(self, code: str) -> bool:
         """Whether a diagnosis code, with or without its dot, is on the list."""
@@ -120,12 +123,14 @@ class Correction:
         needs_control_number: whether the payer's own claim number must stand on it.
         days: how long after the first remittance.
         rule: in sentences.
+        recomputes: whether later claims are decided again where an earlier one was taken back or corrected.
     """
 
     method: CorrectionMethod
     needs_control_number: bool
     days: int
     rule: str
+    recomputes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

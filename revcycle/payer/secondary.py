@@ -293,7 +293,7 @@ class _Teller:
         above = sums.open - paid - sum(parts.values())
         told = [(PAID, paid - cut, f"secondary-{self.method}", self.source or self.law, why)]
         if earlier := own.charge - sums.open:
-            told.append(("OA-23", earlier, "earlier-payers", NAIC, _earlier(prior, sums.open)))
+            told.append(("OA-23", earlier, "earlier-payers", self.law, _earlier(prior, sums.open)))
         if cut:
             sentence = f"{self.sequestration_percent}% of the payment of {dollars(paid)} is withheld by law."
             told.append(("CO-253", cut, "sequestration", SEQUESTRATION, sentence))

@@ -144,6 +144,9 @@ def _charges(roster: Roster, folder: Path, faults: Faults, items: Items) -> None
         for row in read_rows(folder / file, file, ("item", "charge"), Faults()):
             row.faults = faults
             items.check(row, row.text("item"), "item", hospital)
+    for item in dict.fromkeys(item for item, _ in roster.part_charges):
+        if item not in roster.charges:
+            faults.add("parties/part_charges.csv", item, "it has no charge as a whole. Add it to parties/charges.csv.")
     for concept in items.procedures if roster.charges else ():
         if concept not in roster.charges:
             faults.add("parties/charges.csv", "", f"{concept} has no line. Add one with its charge.")

@@ -142,7 +142,10 @@ def _claim(transaction: TransactionWriter, claim: ClaimPayment) -> None:
     member = ("MI", _text(claim.member_id, 80)) if claim.member_id else ()
     _person(transaction, "QC", claim.patient, *member)
     if claim.insured is not None:
-        _person(transaction, "IL", claim.insured, *member)
+        if claim.organization:
+            transaction.add("NM1", "IL", "2", _text(claim.insured.last, 60), "", "", "", "", *member)
+        else:
+            _person(transaction, "IL", claim.insured, *member)
     if claim.corrected is not None:
         _person(transaction, "74", claim.corrected)
     if claim.rendering_npi:

@@ -32,6 +32,8 @@ __all__ = ["UNEXPLAINED", "Part", "Reading", "read_segment"]
 
 UNEXPLAINED = "a code that this course does not explain"
 LONGEST_SHOWN = 400
+DIAGNOSES = ("ABK", "ABF", "ABJ", "ABN", "APR")
+"""Kinds of code of an HI segment that are ICD-10-CM diagnoses. The wire leaves their dot out."""
 
 Puzzle = Literal["", "segment", "element", "code", "value"]
 
@@ -88,7 +90,8 @@ class Reading:
     @property
     def sentence(self) -> str:
         """The whole segment in words."""
-        return f"{self.name}. {'; '.join(part.told for part in self.parts)}".strip()
+        told = "; ".join(part.told for part in self.parts)
+        return f"{self.name}. {told[:1].upper()}{told[1:]}".strip()
 
 
 def read_segment(segment: Segment) -> Reading:
@@ -195,9 +198,11 @@ def _reason(value: str, _: str) -> str | None:
 
 
 def _identifier(value: str, kind: str) -> str:
-    """What an identifier says in words, where the code beside it tells: a remark code (LQ); "" otherwise."""
+    """What an identifier says by the code beside it: a remark code (LQ), a diagnosis with its dot; "" otherwise."""
     if kind == "HE":
         return remark(value) or UNEXPLAINED
+    if kind in DIAGNOSES and len(value) > 3 and value.isalnum():
+        return f"{value[:3]}.{value[3:]}"
     return ""
 
 

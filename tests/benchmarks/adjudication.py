@@ -4,7 +4,8 @@
 
 A seeded mix of the practice's claims, one to four lines each, is decided at the desks of all payers; the best of three
 rounds of 1,000 claims counts. Growth is measured from 1,000 to 25,000 claims at the same desks, whose memory grows
-with them.
+with them. The course has some thirty patients: with 25,000 claims each has about three a day, more than in life, and a
+claim is compared with those of its days. Processor time is told beside the clock's.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import random
 import sys
 import time
 import tracemalloc
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -56,15 +58,15 @@ def mix(count: int) -> list[tuple[str, Claim, date]]:
     return found
 
 
-def decide(claims: list[tuple[str, Claim, date]]) -> float:
+def decide(claims: list[tuple[str, Claim, date]], clock: Callable[[], float] = time.perf_counter) -> float:
     """Seconds to decide them at fresh desks that share one code book."""
     first, *others = world().payers
     desks = {first: PayerDesk(world(), first)}
     desks.update({key: PayerDesk(world(), key, codes=desks[first].codes) for key in others})
-    start = time.perf_counter()
+    start = clock()
     for payer, made, received in claims:
         desks[payer].adjudicate(made, received)
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def main() -> None:
@@ -73,7 +75,10 @@ def main() -> None:
     best = min(decide(claims[:1_000]) for _ in range(ROUNDS))
     print(f"1,000 claims: {best:.2f} s (aim 1 s)")
     for count in GROWTH:
-        print(f"{count:6,} claims: {1000 * decide(claims[:count]) / count:.2f} ms each")
+        print(
+            f"{count:6,} claims: {1000 * decide(claims[:count]) / count:.2f} ms each, "
+            f"{1000 * decide(claims[:count], time.process_time) / count:.2f} ms of the processor"
+        )
     tracemalloc.start()
     decide(claims[:5_000])
     print(f"Memory for 5,000 decisions: {tracemalloc.get_traced_memory()[1] / 2**20:.0f} MB at most")

@@ -51,6 +51,13 @@ class Copy:
                 change(cell)
         path.write_text(json.dumps(notebook), "utf-8")
 
+    def prose(self, text: str) -> None:
+        """Add a cell of prose to the notebook."""
+        path = self.module / "sample.ipynb"
+        notebook = json.loads(path.read_text("utf-8"))
+        notebook["cells"].append({"cell_type": "markdown", "id": "prose", "metadata": {}, "source": text})
+        path.write_text(json.dumps(notebook), "utf-8")
+
     def chart(self, old: str, new: str) -> None:
         """Change a chart."""
         self.change(self.module / "charts" / "ankle-first-visit.md", old, new)
@@ -139,6 +146,7 @@ FAULTS: dict[str, tuple[Callable[[Copy], object], str]] = {
     "open": (lambda c: c.cell("sample-codes", lambda x: x["metadata"].pop("jupyter")), "is not collapsed"),
     "tags": (lambda c: c.cell("sample-codes", lambda x: x["metadata"].update(tags=["a"])), "has tags"),
     "outputs": (lambda c: c.cell("sample-codes", lambda x: x.update(execution_count=3)), "holds outputs"),
+    "formula": (lambda c: c.prose("It cost \\$5, and he paid \\$3."), "would be shown as a formula"),
     "other call": (
         lambda c: c.cell("sample-codes", lambda x: x.update(source='# x\nexercise("sample-bins")')),
         "must call",

@@ -104,6 +104,22 @@ def told(encounter: BilledEncounter) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("modifiers", "charge"), [((), 44000), (("26",), 18000), (("TC",), 26000), (("LT", "26"), 18000)]
+)
+def test_a_part_is_charged_as_a_part(modifiers: tuple[str, ...], charge: int) -> None:
+    """Is the reading of a scan charged at twice its Larkfield fee of 90.00, the technical part at twice 130.00?"""
+    scan = BilledService("ct-abdomen-pelvis", DAY, modifiers=modifiers, pointers=(1,))
+    claim = billed(replace(VISIT, services=(scan,)))
+    assert (claim.lines[0].charge, claim.total) == (charge, charge)
+
+
+def test_what_has_no_parts_is_charged_whole() -> None:
+    """Is a service without parts charged whole, whatever stands on it?"""
+    visit = BilledService("office-visit-established-low", DAY, modifiers=("26",), pointers=(1,))
+    assert billed(replace(VISIT, services=(visit,))).total == 20000
+
+
 def test_a_visit_becomes_a_claim() -> None:
     """Does a visit become a claim with the names of the roster and the charges of the practice's list?"""
     claim = billed(VISIT)
@@ -196,7 +212,7 @@ def test_other_coverages_are_for_no_accident() -> None:
 
 def test_nobody_is_billed_to_a_plan_without_being_in_it() -> None:
     """Is a plan that the patient is not in on that day refused with a sentence?"""
-    with pytest.raises(BillingError, match=r"Greta Norgard is not in the plan copperleaf-hmo on 2026-05-04"):
+    with pytest.raises(BillingError, match=r"Greta Norgard is not in the plan copperleaf-hmo on 05/04/2026"):
         insured(replace(VISIT, plans=("copperleaf-hmo",)))
     with pytest.raises(BillingError, match="“nobody”"):
         insured(replace(VISIT, patient="nobody"))

@@ -44,7 +44,7 @@ def test_it_tells_accounts_aging_and_what_to_do(files: list[str], capsys: pytest
     assert "$240.00 = $95.00 + $80.00 + $25.00 + $40.00" in told
     assert "To work: line 2 CO-16 $40.00." in told
     assert "counted from the first day of service" in told
-    assert "$40.00, denial, account QMG-0001, by 2026-11-22" in told
+    assert "$40.00, denial, account QMG-0001, by 11/22/2026" in told
 
 
 def test_it_tells_another_program(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -216,7 +216,7 @@ def test_no_statement_while_insurance_is_open(ledger: Ledger) -> None:
     made = statement(ledger, GRETA, DAY)
     assert [one.account for one in made.billed] == ["QMG-0001"]
     assert [one.account for one in made.waiting] == ["QMG-2"]
-    assert "waiting for Larkfield" in statement_text(made, PRACTICE)
+    assert "Larkfield Health Insurance has refused a part" in statement_text(made, PRACTICE)
     ledger.take_payment("QMG-0001", 3100, DAY)
     with pytest.raises(LedgerError, match="No bill goes out before that"):
         statement(ledger, GRETA, DAY)

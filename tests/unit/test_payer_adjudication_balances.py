@@ -190,6 +190,20 @@ def test_every_claim_balances_and_every_cent_is_explained(bills: list[Claim]) ->
         check_limits(at)
 
 
+@given(st.lists(claims(("anselm-dupree", "larkfield-ppo")), min_size=1, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_the_same_state_gives_the_same_answer(bills: list[Claim]) -> None:
+    """Does a claim that is decided twice from one state, with any claims before it, come out the same to the word?"""
+    at = desk("larkfield-ppo")
+    for bill in bills[:-1]:
+        hand_in(at, bill)
+    one, two = at.copy(), at.copy()
+    first, second = hand_in(one, bills[-1]), hand_in(two, bills[-1])
+    assert first == second
+    assert [paid.explanations for paid in first] == [paid.explanations for paid in second]
+    assert one.history == two.history
+
+
 @given(second_claims())
 @settings(max_examples=60, deadline=None)
 def test_claims_to_a_second_payer_balance(bill: Claim) -> None:

@@ -296,6 +296,9 @@ SPOILED = {
     "service-family": (SERVICES, "tsh,laboratory", "tsh,lab", "service holds “lab”"),
     "service-twice": (SERVICES, "tsh,", "glucose,", "glucose stands in the file twice"),
     "charge": ("parties/charges.csv", "tsh,40.00", "tsh,forty", "charge holds “forty”"),
+    "part-charge": ("parties/part_charges.csv", "ct-head,80.00", "ct-head,eighty", "professional holds “eighty”"),
+    "part-charge-twice": ("parties/part_charges.csv", "wrist-xray,", "ct-head,", "ct-head stands in the file twice"),
+    "part-charge-alone": ("parties/part_charges.csv", "ct-head,", "ct-brain,", "it has no charge as a whole"),
     "charge-missing": ("parties/charges.csv", "tsh,40.00\n", "", "tsh has no line"),
     "charge-unknown": ("parties/charges.csv", "tsh,40.00", "tsh-test,40.00", "“tsh-test” is no concept id"),
     "hospital-charge": ("parties/hospital_charges.csv", "imaging,300.00\n", "", "imaging has no line"),
@@ -345,7 +348,8 @@ def test_all_faults_are_told_at_once(copy: Copy) -> None:
 
 
 @pytest.mark.parametrize(
-    "file", [PRACTICE, FAMILIES, PATIENTS, LARKFIELD, FEES, RATES, SERVICES, "parties/charges.csv"]
+    "file",
+    [PRACTICE, FAMILIES, PATIENTS, LARKFIELD, FEES, RATES, SERVICES, "parties/charges.csv", "parties/part_charges.csv"],
 )
 @pytest.mark.parametrize("damage", ["gone", "empty", "binary", "cut", "brackets"])
 def test_a_damaged_file_is_told(file: str, damage: str, copy: Copy) -> None:

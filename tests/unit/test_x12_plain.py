@@ -98,7 +98,7 @@ def test_sentence_tells_the_whole_segment() -> None:
     """Is a segment told in one sentence, with names, words and codes?"""
     sentence = read_segment(segment("NM1*IL*1*MARLOW*TESSA****MI*LKF10000021")).sentence
     assert sentence == (
-        "Name. who: insured or subscriber (IL); person or organization: person (1); name: MARLOW; first name: TESSA; "
+        "Name. Who: insured or subscriber (IL); person or organization: person (1); name: MARLOW; first name: TESSA; "
         "kind of id: member number (MI); id: LKF10000021"
     )
 

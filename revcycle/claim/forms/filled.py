@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -83,7 +82,7 @@ class FilledForm:
     @property
     def pages(self) -> int:
         """How many pages it takes: six lines on each of a CMS-1500, 22 of a UB-04."""
-        return max(1, math.ceil(self.rows / LINES_PER_PAGE[self.kind]))
+        return max(1, -(-self.rows // LINES_PER_PAGE[self.kind]))
 
     def text(self, item: str) -> str:
         """What is typed into a box; "" where it is blank."""

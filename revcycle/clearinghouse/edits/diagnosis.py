@@ -153,7 +153,7 @@ def code_first(case: Case) -> Iterator[Found]:
 )
 def diagnosis_sex(case: Case) -> Iterator[Found]:
     """A reason to look twice, never to reject: records hold mistakes, and people do not all fit the tables."""
-    yield from _patient(case, "sex", "Check the code and the registration.")
+    yield from _patient(case, "sex", "Ask the patient, or look at the record.")
 
 
 @EDITS.rule(

@@ -176,12 +176,20 @@ def self_but_other(case: Case) -> Iterator[Found]:
     at="2000B SBR02",
 )
 def other_but_self(case: Case) -> Iterator[Found]:
-    """Twins and namesakes apart, the same name and date of birth are the same person."""
+    """Twins and namesakes apart, the same name and date of birth are the same person.
+
+    An 837 tells no date of birth of an insured who is not the patient. Then the same name makes one person of a patient
+    and a spouse only: a child may bear a parent's name.
+    """
     if case.insurance is None or case.insurance.relationship == "self":
         return
     patient, insured = case.claim.patient, case.insurance.insured
     same = _plain(patient.name.last, patient.name.first) == _plain(insured.name.last, insured.name.first)
-    if same and patient.born is not None and patient.born == insured.born:
+    if insured.born is None:
+        same = same and case.insurance.relationship == "spouse"
+    else:
+        same = same and patient.born == insured.born
+    if same:
         yield Found(
             f"The patient is called the insured's {case.insurance.relationship}, but both are the same person.",
             "Write self, or mend the insured's name.",

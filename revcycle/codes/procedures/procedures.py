@@ -131,13 +131,24 @@ def numbers() -> Numbers:
     """
     try:
         path = folders.code_sets() / SETTING
-        text = path.read_text("utf-8")
+        state = path.stat()
     except (FileNotFoundError, folders.FolderUnavailableError):
         return "cpt"  # no school has chosen, so the set that is shipped under the plain name
-    except (OSError, UnicodeDecodeError) as error:
-        raise CodeFileError(f"The setting {path} cannot be read. Delete the file and choose again.") from error
+    except OSError as error:
+        raise _unreadable(path) from error
+    return _chosen(path, state.st_mtime_ns, state.st_size)
+
+
+def _unreadable(path: Path) -> CodeFileError:
+    return CodeFileError(f"The setting {path} cannot be read. Delete the file and choose again.")
+
+
+@functools.lru_cache(maxsize=4)
+def _chosen(path: Path, _changed: int, _size: int) -> Numbers:
     try:
-        chosen = tomllib.loads(text).get("numbers")
+        chosen = tomllib.loads(path.read_text("utf-8")).get("numbers")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path) from error
     except tomllib.TOMLDecodeError:
         chosen = None
     for known in FILES:

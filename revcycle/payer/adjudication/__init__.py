@@ -6,7 +6,7 @@ History            what the payer remembers; copy it to come back to a state
 
 from revcycle.payer.adjudication.appeals import AppealDecision, Evidence, Ground
 from revcycle.payer.adjudication.desk import PayerDesk
-from revcycle.payer.adjudication.history import Charged, Decided, DecidedLine, History, Pending, Permission
+from revcycle.payer.adjudication.history import Charged, Decided, DecidedLine, History, Pending, Permission, Recomputed
 
 __all__ = [
     "AppealDecision",
@@ -19,4 +19,5 @@ __all__ = [
     "PayerDesk",
     "Pending",
     "Permission",
+    "Recomputed",
 ]

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from revcycle.codes.procedures import units as unit_limits
 from revcycle.codes.procedures.procedures import shown
+from revcycle.dates import us_date
 from revcycle.money import dollars
 from revcycle.payer.adjudication.history import Decided, DecidedLine, History, Permission
 from revcycle.payer.payer import Payer
@@ -149,7 +150,8 @@ def _late(payer: Payer, decided: Decided, level: int, on: date) -> str:
     if on <= last:
         return ""
     return (
-        f"The {step.name.lower()} had to be asked for by {last}, {step.days} days after {start}; it came on {on}. The "
+        f"The {step.name.lower()} had to be asked for by {us_date(last)}, {step.days} days after "
+        f"{us_date(start)}; it came on {us_date(on)}. The "
         "decision stands."
     )
 
@@ -220,11 +222,19 @@ def _in_time(payer: Payer, decided: Decided, line: DecidedLine, evidence: Eviden
     first, last = days or (line.day, line.day)
     end = payer.filing.last_day(first, last, institutional)
     if evidence.accepted and evidence.accepted <= end:
-        return f"The 277CA shows that the claim was accepted on {evidence.accepted}, by the last day, {end}.", ""
+        return (
+            f"The 277CA shows that the claim was accepted on {us_date(evidence.accepted)}, by the last day, "
+            f"{us_date(end)}.",
+            "",
+        )
     if evidence.accepted:
-        return "", f"The 277CA is of {evidence.accepted}, and the last day was {end}: it was late then too."
+        return (
+            "",
+            f"The 277CA is of {us_date(evidence.accepted)}, and the last day was {us_date(end)}: it was late then too.",
+        )
     return "", (
-        f"There is no proof that the claim was here by {end}. A list of the office's own is none: send the 277CA "
+        f"There is no proof that the claim was here by {us_date(end)}. A list of the office's own is none: "
+        "send the 277CA "
         "with its date of acceptance."
     )
 

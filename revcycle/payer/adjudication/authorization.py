@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from revcycle.dates import us_date
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.coverage import emergency
 from revcycle.payer.adjudication.history import Permission
@@ -24,10 +25,12 @@ def referral(case: Case) -> None:
         source = case.plan_source(line, "referral")
         number = case.claim.referral.strip()
         found = case.history.permissions.get(number)
-        asks = (
-            f"{plan.name} pays for {line.service.replace('-', ' ')} by a specialist only with a referral from the "
-            f"primary care provider ({coverage.primary_care_provider})"
-        )
+        care = "a visit to a specialist"
+        if line.service != "specialist-visit":
+            care = f"{line.service.replace('-', ' ')} by a specialist"
+        first = case.world.roster.providers.get(coverage.primary_care_provider)
+        who = f" ({first.name})" if first else ""
+        asks = f"{plan.name} pays for {care} only with a referral from the primary care provider{who}"
         if not number:
             sentence = (
                 f"{asks}, and the claim bears none. Ask for it before the visit, and put its number into item 23."
@@ -58,7 +61,8 @@ def prior_authorization(case: Case) -> None:
         if not number:
             sentence = (
                 f"{rule.reason} {name} came without an authorization number. Ask for one before the service. "
-                "Afterwards only an appeal helps, with proof of an emergency or of a number that was given."
+                "Afterwards only an appeal helps: with proof of an emergency, or with a number that the payer gave "
+                "before or gives in retrospect."
             )
             line.deny("CO", "197", "authorization", source, sentence)
         elif found is None or found.kind != "authorization" or found.person != (case.person.id if case.person else ""):
@@ -70,8 +74,9 @@ def prior_authorization(case: Case) -> None:
         elif line.item not in found.items or not _holds(case, line, found):
             sentence = (
                 f"{number} is on file, but for {', '.join(case.codes.shown(item) for item in sorted(found.items))} "
-                f"from {found.first} "
-                f"to {found.last}, and not for {name} on {case.day(line)}. Ask for one that fits the service."
+                f"from {us_date(found.first)} "
+                f"to {us_date(found.last)}, and not for {name} on {us_date(case.day(line))}. Ask for one that "
+                "fits the service."
             )
             line.deny("CO", "284", "authorization-for-another", source, sentence)
         elif found.units and _used(case, line, found, "authorization") + line.units > found.units:

@@ -187,6 +187,11 @@ class Case:
         return self.payer.kind in ("workers-compensation", "auto")
 
     @property
+    def above_fee(self) -> str:
+        """The reason code for a charge above the fee: the states' schedules for injuries have codes of their own."""
+        return {"workers-compensation": "P12", "auto": "P23"}.get(self.payer.kind, "45")
+
+    @property
     def decided(self) -> bool:
         """Whether no line is open any more."""
         return all(line.decided for line in self.lines)

@@ -11,6 +11,7 @@ from itertools import combinations
 from revcycle.codes.procedures import bundling
 from revcycle.codes.procedures import units as unit_limits
 from revcycle.codes.procedures.service_line import ServiceLine
+from revcycle.dates import us_date
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.history import Decided, DecidedLine
 from revcycle.payer.adjudication.result import provider_npi
@@ -99,8 +100,8 @@ def new_patient(case: Case) -> None:
             last = max(seen)
             sentence = (
                 f"{case.codes.shown(line.item)} is for new patients. The same specialty of the practice saw this "
-                f"patient on {last}, less "
-                f"than three years before {day}. Report the visit of a known patient, and send a correction."
+                f"patient on {us_date(last)}, less "
+                f"than three years before {us_date(day)}. Report the visit of a known patient, and send a correction."
             )
             line.deny(
                 "CO", "B16", "new-patient", "Medicare Claims Processing Manual, chapter 12, 30.6.7, 2026", sentence
@@ -157,7 +158,8 @@ def _cut(case: Case, line: LineCase, limit: unit_limits.Limit, left: int) -> Non
         return
     source = f"{unit_limits.SOURCE}; units.csv"
     name = case.codes.shown(line.item)
-    over = f"{name} has {line.units} units here, and {limit.units} a {limit.kind} are believed. {limit.reason}"
+    most = f"{limit.units} a {limit.kind} is the most that the payer accepts"
+    over = f"{name} has {line.units} units here, and {most}. {limit.reason}"
     appeal = (
         "No record changes that: mend the units."
         if limit.adjudication == "2"
@@ -168,7 +170,7 @@ def _cut(case: Case, line: LineCase, limit: unit_limits.Limit, left: int) -> Non
         return
     billed = line.units
     kept = line.line.charge * left // int(billed)
-    line.take("CO", "151", line.line.charge - kept, "units", source, f"{over} Paid are {left}. {appeal}")
+    line.take("CO", "151", line.line.charge - kept, "units", source, f"{over} {left} of them may be paid. {appeal}")
     line.quantities["CO", "151"] = billed - left
     line.units = Decimal(left)
     line.remark("N362")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import get_args
 
 from revcycle.money import dollars
 from revcycle.payer.accumulators import Accumulators
@@ -14,11 +15,20 @@ from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.history import AccumulatorKey, Charged
 from revcycle.payer.adjudication.pricing import half_up
 from revcycle.payer.hospital_lines import is_inpatient
-from revcycle.payer.plan import CostShare, Part, Service
+from revcycle.payer.plan import CostShare, Network, Part, Service
 
 __all__ = ["accumulators", "cost", "share", "visit_limit"]
 
 CODES: dict[Part, str] = {"deductible": "1", "coinsurance": "2", "copay": "3"}
+NAMED = {
+    "primary-care-visit": "a visit in primary care",
+    "specialist-visit": "a visit to a specialist",
+    "inpatient-stay": "a stay in hospital",
+    "hospital-visit": "a visit in hospital",
+    "emergency": "emergency care",
+    "outpatient-hospital": "outpatient care in hospital",
+}
+"""Families of services that need more than their own name in a sentence."""
 OUT_OF_HOSPITAL = 60
 SCREENING_TURNED = ((2022, 20), (2026, 15), (2029, 10), (9999, 0))
 """Medicare's coinsurance where a screening of the colon becomes a treatment (PT), by the last year of each step."""
@@ -34,12 +44,15 @@ class _Share:
 
 
 def visit_limit(case: Case) -> None:
-    """Visits beyond the plan's limit of the year (PR-119). A day counts once for each family of services."""
+    """Visits beyond the plan's limit of the year (PR-119). A day counts once for each family of services.
+
+    Visits inside and outside of the network are counted together, as plans that cover both usually write it.
+    """
     for line in case.open_lines():
         limit = cost(case, line).visits
         if not limit or _counted_today(case, line):
             continue
-        used = accumulators(case, line)[1].taken(_person(case)).visits.get(line.service, 0)
+        used = _visits_used(case, line)
         days = {
             case.day(other)
             for other in case.lines
@@ -51,6 +64,14 @@ def visit_limit(case: Case) -> None:
                 "patient owes this one; tell patients before their last covered visit."
             )
             line.deny("PR", "119", "visit-limit", case.plan_source(line, f"{line.service}: {limit} visits"), sentence)
+
+
+def _visits_used(case: Case, line: LineCase) -> int:
+    """In the line's plan year, in every network."""
+    plan, subscriber, first, _network = accumulators(case, line)[0]
+    keys: list[AccumulatorKey] = [(plan, subscriber, first, network) for network in get_args(Network)]
+    known = [case.accumulators.get(key) or case.history.accumulators.get(key) for key in keys]
+    return sum(one.taken(_person(case)).visits.get(line.service, 0) for one in known if one is not None)
 
 
 def share(case: Case) -> None:
@@ -176,24 +197,29 @@ def _take(case: Case, line: LineCase, before: Accumulators, part: Part, taken: _
     if part == "copay":
         wanted = min(taken.left, max(0, benefit.copay - _copays_of_the_day(case, line)))
         why = f"The copay for {_words(line)} is {dollars(benefit.copay)}"
+        whole = benefit.copay
         what = f"{line.service} copay {dollars(benefit.copay)}"
     elif part == "deductible":
         left = before.deductible_left(person) if benefit.deductible else 0
         wanted = min(taken.left, left)
         why = f"{dollars(left)} of the deductible was still open"
+        whole = left
         what = f"{line.network.replace('_', ' ')} deductible"
     else:
         wanted = half_up(Fraction(taken.left * benefit.coinsurance, 100))
-        why = f"The patient pays {benefit.coinsurance} % of the {dollars(taken.left)} that are left"
+        why = f"The patient pays {benefit.coinsurance} % of the {dollars(taken.left)} that are left: {dollars(wanted)}"
+        whole = wanted
         what = f"{line.service} coinsurance {benefit.coinsurance} %"
     amount = wanted if most is None else min(wanted, most)
     if not amount:
         return before
+    if amount < whole:
+        why += f"; this line takes {dollars(amount)} of it"
     if amount < wanted:
-        why += "; the out-of-pocket maximum is reached with this"
+        why += ", and with that the out-of-pocket maximum is reached"
     if case.medicare and "PT" in line.marks:
         what = SCREENING_LAW
-    sentence = f"{why}: {dollars(amount)}. Collect it from the patient."
+    sentence = f"{why}. Collect it from the patient."
     line.take("PR", CODES[part], amount, part, case.plan_source(line, what), sentence)
     taken.left -= amount
     taken.taken[part] += amount
@@ -257,4 +283,4 @@ def _person(case: Case) -> str:
 
 
 def _words(line: LineCase) -> str:
-    return line.service.replace("-", " ")
+    return NAMED.get(line.service, line.service.replace("-", " "))

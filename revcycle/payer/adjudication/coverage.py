@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from revcycle.dates import us_date
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.hospital_lines import is_inpatient
 
@@ -23,7 +24,8 @@ def benefit(case: Case) -> None:
         benefits = case.plan.benefits.get(network)
         if benefits is None:
             sentence = (
-                f"{case.claim.billing.name} is not in the network of {case.plan.name} on {case.day(line)}, and "
+                f"{case.claim.billing.name} is not in the network of {case.plan.name} on "
+                f"{us_date(case.day(line))}, and "
                 "outside of it the plan pays for emergencies only. The patient owes the charge."
             )
             line.deny("PR", "242", "out-of-network", case.plan_source(line, "out of network"), sentence)
@@ -69,6 +71,9 @@ def _place_in_benefits(case: Case, line: LineCase) -> None:
     assert case.plan is not None
     day = case.day(line)
     line.service = _family(case, line)
+    rule = case.payer.necessity(line.item, case.plan.id)
+    if rule is not None and rule.excluded and line.service == "preventive":
+        line.service = "drug"  # as prevention it is excluded, so what is paid of it is treatment
     if why := _preventive(case, line):
         line.service, line.preventive = "preventive", why
     line.contract = case.payer.contract(case.house, case.plan.id, day) if case.house else None

@@ -7,6 +7,9 @@
     (paid,) = desk.adjudicate(claim, received=date(2026, 5, 8))
     paid.lines[0].paid, paid.why(1, "PR-3")     # 7500, (Explanation(... the copay of a visit ...),)
 
+A claim that is taken back or corrected makes the desk decide later claims of the family again, where they change: their
+reversals and new payments follow in the same answer.
+
 Claims are paid in the order in which they are handed in, as payers do it: which claim meets the deductible depends on
 receipt, not on the day of service. The same claims in the same order give the same answer, control numbers included.
 """
@@ -26,6 +29,7 @@ from revcycle.payer.adjudication.appeals import AppealDecision, Evidence, Ground
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.codes import CodeBook
 from revcycle.payer.adjudication.history import Decided, History, Pending, Permission
+from revcycle.payer.adjudication.recomputing import decide_again, later, set_aside
 from revcycle.payer.adjudication.reopening import refusal
 from revcycle.payer.adjudication.replacing import find_original, undo
 from revcycle.payer.adjudication.result import decided, payment
@@ -85,7 +89,9 @@ class PayerDesk:
 
         Returns:
             One payment; for a replacement the reversal and the new payment; for a void the reversal only; nothing for
-            a claim that waits for papers (see ``history.pending``).
+            a claim that waits for papers (see ``history.pending``). After a replacement or a void follow, for each
+            later claim of the family that comes out otherwise without what was taken back, its reversal and its new
+            payment (see ``history.recomputed``), where the payer's file does not say ``recomputes = false``.
         """
         return self._decide(claim, received, today or received)
 
@@ -147,31 +153,53 @@ class PayerDesk:
 
         Nothing where the replacement itself cannot be decided, or waits for papers: then the first decision stands.
         """
-        history = before.copy()
+        history, aside = before.copy(), self._later(before, original)
         reversal = undo(history, original, control_number)
+        set_aside(history, aside)
+        made: tuple[ClaimPayment, ...] = ()
         if case.claim.frequency == "8":
             history.given += 1
-            self.history = history
-            return (reversal,)
-        case.history = history
-        pipeline.run(case)
-        if case.returned or case.requests:
-            case.history = before
-            return ()
-        return reversal, *self._post(history, case, control_number)
+        else:
+            case.history = history
+            pipeline.run(case)
+            if case.returned or case.requests:
+                case.history = before
+                return ()
+            made = self._settle(history, case, control_number, original.order)
+        again = self._again(history, original, control_number, aside, case.today)
+        self.history = history
+        return reversal, *made, *again
 
     def _post(self, history: History, case: Case, control_number: str) -> tuple[ClaimPayment, ...]:
         """Puts a complete decision, or a claim that waits, into a history that then is the desk's own."""
+        made = self._settle(history, case, control_number)
+        self.history = history
+        return made
+
+    def _settle(self, history: History, case: Case, control_number: str, order: int = 0) -> tuple[ClaimPayment, ...]:
         known = control_number in self.history.pending
+        made: tuple[ClaimPayment, ...] = ()
         if case.requests:
-            made: tuple[ClaimPayment, ...] = ()
             self._wait(history, case, control_number)
         else:
             made = (payment(case, control_number),)
-            history.post([decided(case, made[0])], case.accumulators)
+            history.post([replace(decided(case, made[0]), order=order)], case.accumulators)
         history.given += 0 if known else 1
-        self.history = history
         return made
+
+    def _later(self, history: History, original: Decided) -> tuple[Decided, ...]:
+        return later(self.world, history, original) if self.payer.correction.recomputes else ()
+
+    def _again(
+        self, history: History, original: Decided, by: str, aside: tuple[Decided, ...], on: date
+    ) -> tuple[ClaimPayment, ...]:
+        """Puts back the decisions that were set aside, each as it was or decided anew."""
+        instead = history.decided.get(by)
+
+        def on_the_table(one: Decided, history: History) -> Case:
+            return self._case(one.claim, one.received, on, history, one.percents, one.shown)
+
+        return decide_again(self.world, history, original, instead, aside, on, on_the_table, self._number)
 
     def _case(
         self,
@@ -242,7 +270,9 @@ class PayerDesk:
             return AppealDecision("upheld", missing + after)
         shown = {ground if ground == "timely-filing" else f"{ground}:{line}": why for line, why in proven.items()}
         percents = dict.fromkeys(proven, evidence.percent) if ground == "record" else {}
-        payments = self._redo(original, original.claim, on, shown, percents)
+        payments = self._redo(
+            original, original.claim, on, {**original.shown, **shown}, {**original.percents, **percents}
+        )
         return AppealDecision("overturned", " ".join(dict.fromkeys(proven.values())), payments)
 
     def reopen(self, control_number: str, corrected: Claim, on: date) -> AppealDecision:
@@ -258,13 +288,17 @@ class PayerDesk:
         self, original: Decided, claim: Claim, on: date, shown: Mapping[str, str], percents: Mapping[int, int]
     ) -> tuple[ClaimPayment, ...]:
         """Takes a decision back and decides again, as if the claim had come on its first day; all or nothing."""
-        history = self.history.copy()
+        history, aside = self.history.copy(), self._later(self.history, original)
         control_number = self._number(history, on)
         reversal = undo(history, original, control_number)
+        set_aside(history, aside)
         case = self._case(claim, original.received, on, history, percents, shown)
         case.remark("MA67")
         pipeline.run(case)
-        return reversal, *self._post(history, case, control_number)
+        made = self._settle(history, case, control_number, original.order)
+        again = self._again(history, original, control_number, aside, on)
+        self.history = history
+        return reversal, *made, *again
 
     # ---------------------------------------------------------------- what is on file
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from revcycle.dates import us_date
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.result import provider_npi
 
@@ -76,15 +77,16 @@ def in_time(case: Case) -> None:
         if case.received > end:
             limit = f"{filing.limit} {'calendar year' if filing.unit == 'years' else 'days'}"
             sentence = (
-                f"The claim came on {case.received}; for services of {last if institutional else first} the last day "
-                "was "
-                f"{end} ({limit}). The patient is not billed. If it was sent in time, the clearinghouse's acceptance "
-                "(277CA) is the proof"
+                f"The claim came on {us_date(case.received)}; for services of "
+                f"{us_date(last if institutional else first)} the last day "
+                f"was {us_date(end)} ({limit}). The patient is not billed. If it was sent in time, the clearinghouse's "
+                "acceptance (277CA) is the proof"
             )
             appeal = (
                 " that an appeal needs." if not case.medicare else ", and Medicare decides on it outside of appeals."
             )
-            line.deny("CO", "29", "timely-filing", case.file_source("filing"), sentence + appeal)
+            no_appeal = ("N211",) if case.medicare else ()
+            line.deny("CO", "29", "timely-filing", case.file_source("filing"), sentence + appeal, *no_appeal)
 
 
 def _key(case: Case, line: LineCase) -> Key:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from revcycle.dates import us_date
 from revcycle.payer.adjudication.case import Case, LineCase
 from revcycle.payer.adjudication.coding import earlier_lines, same_hands
 from revcycle.payer.adjudication.result import DAYS_OF_CARE
@@ -44,8 +45,9 @@ def after_surgery(case: Case) -> None:
             names = case.codes.shown(line.item), case.codes.shown(item)
             days = DAYS_OF_CARE[earlier.global_days]
             sentence = (
-                f"{names[0]} on {case.day(line)} lies within the {days} days of care that {names[1]} of {day} includes "
-                f"(to {last}). {mend} Else take it off."
+                f"{names[0]} on {us_date(case.day(line))} lies within the {days} days of care that {names[1]} "
+                f"of {us_date(day)} includes "
+                f"(to {us_date(last)}). {mend} Else take it off."
             )
             line.deny("CO", "97", "global-days", SOURCE, sentence, "M144")
             break
@@ -59,7 +61,7 @@ def _operations(case: Case, line: LineCase) -> list[tuple[str, date]]:
         for other in case.lines
         if other is not line and not other.denied and _has_days(case, other.item) and same_hands(case, other) == hands
     ]
-    operated = case.history.operated(case.person.id) if case.person else []
+    operated = case.history.operated(case.person.id, case.day(line)) if case.person else []
     before = [(done.item, done.day) for done in earlier_lines(case, line, operated) if done.global_days]
     return here + before
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from revcycle.claim.claim import Claim
 from revcycle.payer.accumulators import Accumulators
 from revcycle.payer.plan import Network
 from revcycle.payer.remittance import ClaimPayment
 
-__all__ = ["AccumulatorKey", "Charged", "Decided", "DecidedLine", "History", "Pending", "Permission"]
+__all__ = ["AccumulatorKey", "Charged", "Decided", "DecidedLine", "History", "Pending", "Permission", "Recomputed"]
 
 AccumulatorKey = tuple[str, str, date, Network]
 """Plan, subscriber, first day of the plan year, network: one membership's limits."""
@@ -88,6 +88,10 @@ class Decided:
         lines: as later claims are compared with them.
         undone_by: the control number of the reversal; "" while the decision stands.
         appeals: the outcome and day of each appeal so far.
+        order: its place in the order of decisions; a correction takes the place of what it corrects.
+        percents, shown: what answers and appeals had shown (see ``Case``).
+        permitted: how many permissions were on file.
+        waiting: the patient's claims that waited for papers.
     """
 
     claim: Claim
@@ -99,6 +103,11 @@ class Decided:
     lines: tuple[DecidedLine, ...]
     undone_by: str = ""
     appeals: tuple[tuple[str, date], ...] = ()
+    order: int = 0
+    percents: Mapping[int, int] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
+    permitted: int = 0
+    waiting: tuple[Pending, ...] = ()
 
     @property
     def stands(self) -> bool:
@@ -151,6 +160,24 @@ class Pending:
     due: date
 
 
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """A decision that was issued anew because an earlier claim was taken back or corrected.
+
+    Attributes:
+        earlier: the decision that no longer stands.
+        reversal, decision: what takes its place, as the remittance tells them.
+        cause: the control number of the claim that was taken back or corrected.
+        sentence: why it changed, and what.
+    """
+
+    earlier: ClaimPayment
+    reversal: ClaimPayment
+    decision: ClaimPayment
+    cause: str
+    sentence: str
+
+
 @dataclass(slots=True)
 class History:
     """The payer's memory. Read it freely; change it by :meth:`post` and the methods below only.
@@ -161,6 +188,7 @@ class History:
         permissions: authorizations and referrals by number.
         pending: claims that wait for papers, by control number.
         given: how many control numbers have been given.
+        recomputed: decisions issued anew because an earlier claim was taken back, in order.
     """
 
     decided: dict[str, Decided] = field(default_factory=dict)
@@ -168,9 +196,10 @@ class History:
     permissions: dict[str, Permission] = field(default_factory=dict)
     pending: dict[str, Pending] = field(default_factory=dict)
     given: int = 0
+    recomputed: list[Recomputed] = field(default_factory=list)
     _people: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _days: dict[tuple[str, date], tuple[str, ...]] = field(default_factory=dict)
-    _operated: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _operated: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
 
     def copy(self) -> History:
         """The same state, apart: what is posted to the one does not show in the other."""
@@ -180,6 +209,7 @@ class History:
             dict(self.permissions),
             dict(self.pending),
             self.given,
+            list(self.recomputed),
             dict(self._people),
             dict(self._days),
             dict(self._operated),
@@ -193,9 +223,9 @@ class History:
         """The same, with a service on that day."""
         return self._standing(self._days.get((person, day), ()))
 
-    def operated(self, person: str) -> list[Decided]:
-        """The same, with a service whose fee includes care on days after it."""
-        return self._standing(self._operated.get(person, ()))
+    def operated(self, person: str, day: date) -> list[Decided]:
+        """The same, with a service whose fee includes care on days after it that reach into the month of a day."""
+        return self._standing(self._operated.get((person, _month(day)), ()))
 
     def _standing(self, numbers: tuple[str, ...]) -> list[Decided]:
         found = (self.decided[number] for number in numbers)
@@ -218,14 +248,14 @@ class History:
             self.decided[number] = replace(self.decided[number], undone_by=by)
         for one in decided:
             number = one.payment.control_number
-            self.decided[number] = one
+            self.decided[number] = one if one.order else replace(one, order=len(self.decided) + 1)
             self.pending.pop(number, None)
             if one.person:
                 self._people[one.person] = (*self._people.get(one.person, ()), number)
                 for day in {line.day for line in one.lines}:
                     self._days[one.person, day] = (*self._days.get((one.person, day), ()), number)
-                if any(line.global_days for line in one.lines):
-                    self._operated[one.person] = (*self._operated.get(one.person, ()), number)
+                for month in {month for line in one.lines if line.global_days for month in _months_of_care(line)}:
+                    self._operated[one.person, month] = (*self._operated.get((one.person, month), ()), number)
         self.accumulators.update(accumulators)
 
     def wait(self, one: Pending) -> None:
@@ -235,3 +265,11 @@ class History:
     def note(self, one: Decided) -> None:
         """Puts a decision in the place of the one with its control number: a remittance day, an appeal."""
         self.decided[one.payment.control_number] = one
+
+
+def _month(day: date) -> int:
+    return 12 * day.year + day.month
+
+
+def _months_of_care(line: DecidedLine) -> range:
+    return range(_month(line.day), _month(line.day + timedelta(days=line.global_days)) + 1)

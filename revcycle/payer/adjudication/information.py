@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from revcycle.dates import us_date
 from revcycle.parties.identifiers import npi_is_valid
 from revcycle.payer.adjudication.case import Case, LineCase
 
@@ -43,7 +44,11 @@ def _claim_faults(case: Case) -> Iterator[Fault]:
     elif claim.total != claim.charges:
         yield 0, "M54", "The total charge (item 28) is not what the lines add up to."
     if claim.days and claim.days[1] > case.received:
-        yield 0, "M52", f"A service of {claim.days[1]} had not happened when the claim came ({case.received})."
+        yield (
+            0,
+            "M52",
+            f"A service of {us_date(claim.days[1])} had not happened when the claim came ({us_date(case.received)}).",
+        )
 
 
 def _line_faults(case: Case, line: LineCase) -> Iterator[Fault]:
@@ -63,7 +68,7 @@ def _line_faults(case: Case, line: LineCase) -> Iterator[Fault]:
     if line.procedure is None and not case.codes.hcpcs(billed.code):
         yield number, "M51", f"“{billed.code}” on line {number} is no procedure code that is in use (item 24D)."
     elif line.procedure is None and billed.first and not case.codes.hcpcs(billed.code, billed.first):
-        yield number, "M51", f"{billed.code} on line {number} is not in force on {billed.first} (item 24D)."
+        yield number, "M51", f"{billed.code} on line {number} is not in force on {us_date(billed.first)} (item 24D)."
     if case.codes.place(billed.place) is None:
         yield number, "M77", f"“{billed.place}” on line {number} is no place of service (item 24B)."
     pointed = [pointer for pointer in billed.pointers if 1 <= pointer <= len(claim.diagnoses)]

@@ -83,6 +83,6 @@ def _allow(case: Case, line: LineCase, found: HospitalLine, worth: int, reasons:
         sentence = f"{start} The rest of an emergency may not be billed to the patient."
         line.take("CO", "45", over, "no-surprises", "No Surprises Act, 45 CFR 149.410, since 2022", sentence)
     else:
-        reason = "P12" if case.payer.kind == "workers-compensation" else "45"
+        reason = case.above_fee
         sentence = f"{start} The contract makes that the whole price: write {dollars(over)} off, and never bill it."
         line.take("CO", reason, over, found.rule, found.source, sentence)

@@ -86,8 +86,9 @@ def entitled(case: Case) -> None:
         elif claim.claim_number.strip().upper() != coverage.claim_number.upper():
             given = claim.claim_number.strip()
             said = f"bears the claim number {given}, which is not that of" if given else "bears no claim number for"
+            when = us_date(coverage.accident) if coverage.accident else "an unknown day"
             sentence = (
-                f"The claim {said} the injury of {coverage.accident}. Ask the patient or the adjuster for the number, "
+                f"The claim {said} the injury of {when}. Ask the patient or the adjuster for the number, "
                 "put it into item 11b, and send the claim again."
             )
             case.send_back("16", "injury-claim-number", source, sentence, "MA27")
@@ -107,18 +108,20 @@ def covered_then(case: Case) -> None:
         day = case.day(line)
         if day < coverage.begins:
             sentence = (
-                f"The coverage began on {coverage.begins}, after the service of {day}. Look for the plan that the "
+                f"The coverage began on {us_date(coverage.begins)}, after the service of {us_date(day)}. Look "
+                "for the plan that the "
                 "patient had on that day, and bill it; else the patient owes the charge."
             )
             line.deny("PR", "26", "before-coverage", source, sentence)
         elif coverage.ends and day > coverage.ends:
             sentence = (
-                f"The coverage ended on {coverage.ends}, before the service of {day}. Ask the patient for the new "
+                f"The coverage ended on {us_date(coverage.ends)}, before the service of {us_date(day)}. Ask "
+                "the patient for the new "
                 "plan, and bill it; else the patient owes the charge."
             )
             line.deny("PR", "27", "after-coverage", source, sentence)
         elif case.plan.year(day) is None:
-            sentence = f"{case.plan.name} has no benefits for {day}: its file has no plan year for it."
+            sentence = f"{case.plan.name} has no benefits for {us_date(day)}: its file has no plan year for it."
             line.deny("CO", "26", "no-plan-year", case.file_source("plan.year"), sentence)
 
 

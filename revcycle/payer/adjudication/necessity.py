@@ -1,4 +1,7 @@
-"""Line rules: services that are paid for with certain diagnoses only (CO-50; PR-50 with a signed notice)."""
+"""Line rules: services that are paid for with certain diagnoses only.
+
+CO-50; PR-50 with a signed notice; PR-96 where the law excludes the service without such a diagnosis.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ def medical_necessity(case: Case) -> None:
             f"{rule.reason} {case.codes.shown(line.item)} points to {', '.join(codes)}, and none of that is on the "
             f"list ({rule.listed})."
         )
-        if case.medicare and "GA" in line.marks:
+        if rule.excluded:
+            sentence = f"{start} The plan excludes it then. The patient owes the charge, with or without a notice."
+            line.deny("PR", "96", "excluded-by-law", source, sentence, "N425")
+        elif case.medicare and "GA" in line.marks:
             sentence = f"{start} The patient signed a notice before (GA), and owes the charge."
             line.deny("PR", "50", "medical-necessity-notice", source, sentence, "N115", "M38")
         elif case.medicare:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from revcycle.dates import us_date
 from revcycle.money import dollars
 from revcycle.payer.adjudication import anesthesia
 from revcycle.payer.adjudication.case import Case, LineCase
@@ -58,7 +59,9 @@ def price(case: Case) -> None:
             line.deny("CO", "24", "capitated", case.contract_source(line, "capitated services"), sentence)
             line.denied = False  # it was given and is paid for, only not here
         elif contract is None or contract.schedule is None:
-            sentence = f"{case.payer.name} has no fee schedule for {case.day(line)}. Ask the payer for its contract."
+            sentence = (
+                f"{case.payer.name} has no fee schedule for {us_date(case.day(line))}. Ask the payer for its contract."
+            )
             line.deny("CO", "147", "no-schedule", case.file_source("contract"), sentence)
         elif found := _priced(case, line, contract):
             prices.append(found)
@@ -174,7 +177,7 @@ def _own_work(line: LineCase) -> bool:
 
 
 def _several(case: Case, prices: list[_Price]) -> dict[int, int]:
-    """The percentage of each procedure of a session by falling price; the dearest is paid in full.
+    """The percentage of each procedure of a session by falling price; the highest-priced one is paid in full.
 
     Medicare Claims Processing Manual, chapter 12, section 40.6. Endoscopies of one family have a rule of their own
     there, which is left out.
@@ -207,7 +210,7 @@ def _allow(case: Case, found: _Price, percent: int) -> None:
     if further:
         sentence = (
             f"A further procedure of one session is paid at {percent} % of its price of {dollars(full)}: "
-            f"{dollars(reduced)}. The dearest of the session is paid in full."
+            f"{dollars(reduced)}. The highest-priced one is paid in full."
         )
         line.take(
             "CO", "59", further, "several-procedures", case.contract_source(line, "multiple_procedures"), sentence
@@ -218,6 +221,7 @@ def _allow(case: Case, found: _Price, percent: int) -> None:
         sentence = (
             f"The contract pays {dollars(line.allowed)} ({words}), which is more than the charge of {dollars(charge)}."
         )
+        # A sum below 0 with CO, for the contract or the law asks for more than the charge (X12, request 2044).
         line.take("CO", "94", over, "above-charge", source, sentence)
     elif over:
         _above(case, line, over, f"Allowed is {dollars(line.allowed)} ({words}).", source)
@@ -227,7 +231,7 @@ def _above(case: Case, line: LineCase, over: int, start: str, source: str) -> No
     """The part of the charge above the price: whose it is."""
     assert case.plan is not None
     assert line.allowed is not None
-    reason = "P12" if case.payer.kind == "workers-compensation" else "45"
+    reason = case.above_fee
     if unassigned(case):
         assert case.payer.medicare is not None
         percent = case.payer.medicare.limiting_charge_percent

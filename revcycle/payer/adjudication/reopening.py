@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from revcycle.claim.claim import Claim
+from revcycle.dates import us_date
 from revcycle.payer.adjudication.appeals import AppealDecision
 from revcycle.payer.adjudication.history import Decided
 from revcycle.payer.payer import Payer
@@ -29,7 +30,7 @@ def _why_not(payer: Payer, decided: Decided | None, number: str, corrected: Clai
         return f"{number} was never processed, so there is nothing to reopen. Send a new, complete claim."
     last = decided.remitted + timedelta(days=payer.correction.days)
     if on > last:
-        return f"A reopening for any reason had to be asked for by {last}, one year after the decision."
+        return f"A reopening for any reason had to be asked for by {us_date(last)}, one year after the decision."
     before = decided.claim
     if (before.patient, before.destination.member_id) != (corrected.patient, corrected.destination.member_id):
         return "A reopening cannot turn the claim into one of another patient. Send a claim for that patient."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from revcycle.dates import us_date
 from revcycle.payer.accumulators import Accumulators
 from revcycle.payer.adjudication.case import Case
 from revcycle.payer.adjudication.history import AccumulatorKey, Decided, DecidedLine, History
@@ -54,8 +55,10 @@ def find_original(case: Case) -> tuple[Decided | None, Fault | None]:
     last = original.remitted + timedelta(days=payer.correction.days)
     if case.received > last:
         sentence = (
-            f"A correction of {number} had to be here by {last}, {payer.correction.days} days after the remittance of "
-            f"{original.remitted}; it came on {case.received}. If the payer was wrong, look at the appeal."
+            f"A correction of {number} had to be here by {us_date(last)}, {payer.correction.days} days after "
+            "the remittance of "
+            f"{us_date(original.remitted)}; it came on {us_date(case.received)}. If the payer was wrong, look "
+            "at the appeal."
         )
         return None, ("29", "correction-late", source, sentence)
     return original, None

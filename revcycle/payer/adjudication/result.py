@@ -44,6 +44,7 @@ def payment(case: Case, control_number: str) -> ClaimPayment:
         remarks=tuple(case.remarks),
         lines=lines,
         explanations=tuple(one for line in case.lines for one in line.explanations),
+        organization=claim.destination.relationship != "self" and insured.organization,
     )
 
 
@@ -73,6 +74,10 @@ def decided(case: Case, paid: ClaimPayment) -> Decided:
             )
             for line in case.lines
         ),
+        percents=case.percents,
+        shown=case.shown,
+        permitted=len(case.history.permissions),
+        waiting=tuple(one for one in case.history.pending.values() if case.person and one.person == case.person.id),
     )
 
 
