@@ -30,6 +30,13 @@ MODULE = Path(__file__).resolve().parents[1] / "fixtures" / "posting"
 EXERCISES = {exercise.id: exercise for exercise in read_definitions(MODULE)}
 CASES = [(exercise, case) for exercise in EXERCISES.values() for case in exercise.cases]
 KEY = Key("ledger", why="w", source="s", wrong={"plb-ignored": "Look at PLB."})
+VISIT: dict[str, Any] = {
+    "account": "QMG-1",
+    "patient": "harlan-quickfoot",
+    "plans": ["larkfield-ppo"],
+    "provider": "brandt",
+    "diagnoses": ["K21.00"],
+}
 EVERY = pytest.mark.parametrize(("exercise", "case"), CASES, ids=[case for _, case in CASES])
 
 
@@ -158,8 +165,8 @@ def test_foreign_answers_are_malformed(raw: Any) -> None:
     [
         ("late", {"QMG-2001-1:contractual": "", "QMG-2001-1:patient": "165"}, "contractual-to-patient"),
         ("late", {"QMG-2001-1:contractual": "165", "QMG-2001-1:patient": ""}, "patient-as-contractual"),
-        ("late", {"QMG-2002-1:denial": "", "QMG-2002-1:contractual": "440"}, "denial-written-off"),
-        ("late", {"QMG-2002-1:denial": "", "QMG-2002-1:patient": "440"}, "denial-to-patient"),
+        ("late", {"QMG-2002-1:denial": "", "QMG-2002-1:contractual": "180"}, "denial-written-off"),
+        ("late", {"QMG-2002-1:denial": "", "QMG-2002-1:patient": "180"}, "denial-to-patient"),
         ("late", {"QMG-2001-1:paid": "140"}, "allowed-as-paid"),
         ("late", {"QMG-2001-1:paid": "280"}, "charge-as-paid"),
         ("late", {"plb-1:interest": "-1.70"}, "plb-sign"),
@@ -219,11 +226,26 @@ def test_reversal_turns_the_first_decision_around() -> None:
 def test_a_denial_taken_back_is_no_longer_to_be_worked() -> None:
     """Is a denial that was won on appeal taken off the work, and the new decision posted?"""
     assert sheet("won-on-appeal").due == {
-        "QMG-6001-1-back:denial": -44000,
+        "QMG-6001-1-back:denial": -18000,
         "QMG-6001-1:paid": 7200,
-        "QMG-6001-1:contractual": 35000,
+        "QMG-6001-1:contractual": 9000,
         "QMG-6001-1:patient": 1800,
     }
+
+
+def test_a_file_that_does_not_fit_the_charges_is_told(tmp_path: Path) -> None:
+    """Does an author hear that a file's claim is about other charges than the account's?"""
+    text = (MODULE / "remittances" / "outside.835").read_text("utf-8")
+    fits_not = text.replace("*280*", "*300*").replace("CAS*CO*45*140", "CAS*CO*45*160")
+    (tmp_path / "other.835").write_text(fits_not, "utf-8")
+    day = date(2026, 6, 4)
+    visit = VISIT | {
+        "account": "QMG-5001",
+        "services": [{"item": "office-visit-established-moderate", "day": day}],
+    }
+    table = {"sent": date(2026, 6, 5), "paid": date(2026, 6, 19), "file": "other.835", "visit": [visit]}
+    with pytest.raises(TaskError, match="does not fit its account"):
+        sheet_of(read_remitted(table, tmp_path))
 
 
 def test_money_outside_of_claims() -> None:
@@ -292,7 +314,7 @@ def test_descriptions_name_accounts_and_sums() -> None:
     kind = kind_of(shown.exercise)
     assert kind.describe(shown, kind.read(shown, right("late")).value) == [
         "Account QMG-2001, line 1: paid by the payer $115.00, contractual adjustment $140.00, to the patient $25.00",
-        "Account QMG-2002, line 1: denial to work $440.00",
+        "Account QMG-2002, line 1: denial to work $180.00",
         "PLB L6: interest income $1.70",
         "The deposit: In balance: all $116.70 of the deposit have a place.",
     ]
@@ -339,15 +361,6 @@ def test_blank_lines_are_named() -> None:
     shown = met("late")
     reading: Reading = kind_of(shown.exercise).read(shown, {"QMG-2001-1:paid": "115"})
     assert reading.blank == ("Account QMG-2002, line 1", "PLB L6")
-
-
-VISIT: dict[str, Any] = {
-    "account": "QMG-1",
-    "patient": "harlan-quickfoot",
-    "plans": ["larkfield-ppo"],
-    "provider": "brandt",
-    "diagnoses": ["K21.00"],
-}
 
 
 @pytest.mark.parametrize(

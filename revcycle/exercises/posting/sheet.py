@@ -163,6 +163,9 @@ def sheet_of(task: Remitted) -> Sheet:
     except LedgerError as error:
         raise TaskError(f"the ledger refuses the remittance: {error}") from error
     unposted = [one.account for one in posting.unposted]
+    for one in posting.unposted:
+        if one.account in before.accounts:
+            raise TaskError(f"the claim of {one.account} does not fit its account: {one.sentence}")
     known = [claim for claim in desk.remittance.claims if claim.account not in unposted]
     if len({(claim.account, claim.status == REVERSAL) for claim in known}) < len(known):
         raise TaskError("an account stands there twice with a decision. Leave one of them out.")
