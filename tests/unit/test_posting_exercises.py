@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -402,3 +404,10 @@ def test_claims_that_get_nowhere_are_told(changes: dict[str, Any], words: str, t
     task = read_remitted({"sent": date(2026, 6, 5), "paid": date(2026, 6, 19), "visit": [visit]}, tmp_path)
     with pytest.raises(TaskError, match=words):
         sheet_of(task)
+
+
+def test_other_kinds_do_not_wait_for_the_engine() -> None:
+    """Is the engine left alone until a posting exercise is opened?"""
+    asked = "import sys, revcycle.exercises.session, revcycle.exercises.marking; print('revcycle.cycle' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -11,7 +11,6 @@ from revcycle.exercises.marking.codes import Codes
 from revcycle.exercises.marking.evidence import Evidence
 from revcycle.exercises.marking.key import Key, practice_key, read_key
 from revcycle.exercises.marking.kind import Kind, Outcome, PartVerdict, Problem, Reading, Verdict
-from revcycle.exercises.marking.posting import Posting
 from revcycle.exercises.marking.sort import Order, Sort
 
 __all__ = [
@@ -42,4 +41,7 @@ def kind_of(exercise: Exercise) -> Kind:
         case "amount":
             return Amount()
         case "posting":
+            # It brings the whole engine along: a second that no other kind has to wait for.
+            from revcycle.exercises.marking.posting import Posting
+
             return Posting()

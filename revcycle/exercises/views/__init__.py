@@ -14,15 +14,18 @@ __all__ = ["view_of"]
 
 def view_of(exercise: Exercise) -> type[ExerciseView]:
     """Return the widget class that draws an exercise. Imports the widget libraries at first use only."""
-    from revcycle.exercises.views import amount, choice, codes, evidence, posting, sort
+    from revcycle.exercises.views import amount, choice, codes, evidence, sort
 
     if exercise.kind == "sort":
         return sort.BinsView if exercise.arrange == "bins" else sort.OrderView
+    if exercise.kind == "posting":  # it brings the whole engine along
+        from revcycle.exercises.views import posting
+
+        return posting.PostingView
     views: dict[str, type[ExerciseView]] = {
         "choice": choice.ChoiceView,
         "codes": codes.CodesView,
         "evidence": evidence.EvidenceView,
         "amount": amount.AmountView,
-        "posting": posting.PostingView,
     }
     return views[exercise.kind]
