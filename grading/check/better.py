@@ -38,6 +38,10 @@ def better_answers(shown: Shown, raw: Any, key: Key) -> Steps:
     elif exercise.kind in ("amount", "segments"):
         for name, typed in kind_of(exercise).right(shown, key).items():
             yield f"giving the right answer to “{name}”", {**raw, name: typed}
+    elif exercise.kind == "posting":
+        right = kind_of(exercise).right(shown, key)
+        for name in {**right, **raw}:
+            yield f"putting “{name}” right", {**raw, name: right.get(name, "")}
 
 
 def _choice(shown: Shown, raw: Any, key: Key) -> Steps:

@@ -10,6 +10,8 @@ from grading.material import Material
 from revcycle.chart import find_phrase
 from revcycle.exercises.definition import KEY_FIELDS, DefinitionError, Exercise
 from revcycle.exercises.marking import practice_key
+from revcycle.exercises.marking.posting import mistakes_of
+from revcycle.exercises.posting.task import TaskError
 from revcycle.exercises.variants import Draw, Shown, show
 
 FEWEST_ANSWERED = 2
@@ -112,6 +114,11 @@ def can_be_made(shown: Shown, error: str) -> bool:
             return True
         case "amount":
             return name in case.fields if error.startswith("not:") else error.partition(":")[0] in case.fields
+        case "posting":
+            try:
+                return error in mistakes_of(shown)
+            except TaskError:
+                return True  # told where answers are marked
         case "codes":
             return True  # looked at with the codes themselves
         case "claim":

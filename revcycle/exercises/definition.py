@@ -15,8 +15,9 @@ from typing import Any, Literal, get_args
 
 from revcycle.chart import blocks
 from revcycle.exercises.overlay import laid_over
+from revcycle.exercises.posting.task import Remitted, TaskError, read_remitted
 
-KindName = Literal["choice", "sort", "codes", "evidence", "amount", "claim", "segments"]
+KindName = Literal["choice", "sort", "codes", "evidence", "amount", "claim", "segments", "posting"]
 FormName = Literal["CMS-1500", "UB-04"]
 Wire = Literal["837P", "837I", "999", "277CA", "835"]
 Unit = Literal["dollars", "percent", "days", "count", "date"]
@@ -54,6 +55,7 @@ _CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figur
     "file",
     "wire",
     "asks",
+    "remittance",
 }
 
 
@@ -112,6 +114,7 @@ class Case:
     raw: str = ""
     wire: Wire = "837P"
     asks: Mapping[str, Ask] = field(default_factory=dict)
+    remittance: Remitted | None = None
     key: Mapping[str, Any] | None = None
 
 
@@ -303,6 +306,7 @@ def _cases(table: dict[str, Any], practice: bool, folder: Path, wrong: Any) -> d
             raw=_raw(folder, own.get("file", table.get("file", "")), wrong),
             wire=_one_of(own.get("wire", table.get("wire", "837P")), get_args(Wire), "wire", wrong),
             asks={entry: _ask(value) for entry, value in shared["asks"].items()},
+            remittance=_remittance(name, own["remittance"], folder, wrong) if "remittance" in own else None,
             key={entry: own[entry] for entry in KEY_FIELDS & set(own)} if practice else None,
         )
         for text in (table["prompt"], own.get("text", "")):
@@ -311,6 +315,13 @@ def _cases(table: dict[str, Any], practice: bool, folder: Path, wrong: Any) -> d
             except ValueError as error:
                 raise wrong(f"case “{name}”: {error}") from error
     return cases
+
+
+def _remittance(case: str, table: Any, folder: Path, wrong: Any) -> Remitted:
+    try:
+        return read_remitted(table, folder)
+    except TaskError as error:
+        raise wrong(f"case “{case}”: {error}") from error
 
 
 def _field(name: str, value: Mapping[str, Any], wrong: Any) -> Field:
@@ -355,6 +366,8 @@ def _check_kind(exercise: Exercise, wrong: Any) -> None:
                 raise wrong(f"{where}sorting needs at least two bins.")
         elif exercise.kind == "evidence" and not case.chart:
             raise wrong(f"{where}evidence is marked in a chart: name one.")
+        elif exercise.kind == "posting" and case.remittance is None:
+            raise wrong(f"{where}a posting exercise needs a remittance.")
         elif exercise.kind == "amount":
             _check_amount(case, where, wrong)
         elif exercise.kind == "claim":

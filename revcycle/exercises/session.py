@@ -22,6 +22,7 @@ from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.answers import AnswersFolder, DamagedAnswerError, NotSavedError, SavedAnswer
 from revcycle.exercises.definition import FILE_NAME, DefinitionError, Definitions, Exercise, read_definitions
 from revcycle.exercises.marking import kind_of, practice_key
+from revcycle.exercises.posting.task import TaskError
 from revcycle.exercises.student import kept, student_id
 from revcycle.exercises.variants import Draw, Shown, show
 from revcycle.folders import FolderUnavailableError
@@ -216,7 +217,7 @@ def _guarded(draw: Callable[[], Any]) -> Any:
     """Return what ``draw`` returns, or a panel that says in a sentence why it could not."""
     try:
         return draw()
-    except (DefinitionError, ChartError) as error:
+    except (DefinitionError, ChartError, TaskError) as error:
         return _told(f"This exercise cannot be shown. {_sentence(str(error))}")
     except (IndexUnavailableError, FolderUnavailableError, UnknownExerciseError) as error:
         return _told(str(error))

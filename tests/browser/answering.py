@@ -1,9 +1,11 @@
 """Answering an exercise in the page by keyboard alone, whatever its kind."""
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from revcycle.exercises.posting.sheet import sheet_of
 from revcycle.exercises.variants import Shown
 
 
@@ -18,31 +20,7 @@ def enter(page: Page, shown: Shown, raw: Any) -> None:
     """Enter a raw answer into a blank exercise, with nothing but keys, and wait until it is saved."""
     place = card(page, shown.exercise.title)
     place.get_by_role("heading", name=shown.exercise.title, exact=True).focus()
-    match shown.exercise.kind:
-        case "choice":
-            _choose(page, shown, [raw] if isinstance(raw, str) else raw)
-        case "sort" if shown.exercise.arrange == "bins":
-            _place(page, shown, raw)
-        case "sort":
-            for item in raw:
-                _tab_to(page, f"Add: {shown.case.items[item]}")
-                page.keyboard.press("Enter")
-        case "codes":
-            _tab_to(page, "Add a diagnosis code (ICD-10-CM)")
-            for row in raw:
-                page.keyboard.type(row["code"])
-                page.keyboard.press("Enter")
-        case "evidence":
-            _mark(page, raw)
-        case "amount":
-            for name, typed in raw.items():
-                _tab_to(page, shown.case.fields[name].label)
-                page.keyboard.type(typed)
-            page.keyboard.press("Tab")
-        case "claim":
-            _fill(page, raw)
-        case "segments":
-            _answer_all(page, raw)
+    ENTERING[shown.exercise.kind](page, shown, raw)
     expect(place.get_by_text("Saved ")).to_be_visible()
 
 
@@ -66,6 +44,43 @@ def _tab_to(page: Page, name: str) -> None:
         if _focused(page) == name:
             return
     raise AssertionError(f"Tab never comes to “{name}”")
+
+
+def _choice(page: Page, shown: Shown, raw: Any) -> None:
+    _choose(page, shown, [raw] if isinstance(raw, str) else raw)
+
+
+def _sort(page: Page, shown: Shown, raw: Any) -> None:
+    if shown.exercise.arrange == "bins":
+        _place(page, shown, raw)
+        return
+    for item in raw:
+        _tab_to(page, f"Add: {shown.case.items[item]}")
+        page.keyboard.press("Enter")
+
+
+def _codes(page: Page, _: Shown, raw: Any) -> None:
+    _tab_to(page, "Add a diagnosis code (ICD-10-CM)")
+    for row in raw:
+        page.keyboard.type(row["code"])
+        page.keyboard.press("Enter")
+
+
+def _amounts(page: Page, shown: Shown, raw: Any) -> None:
+    _type(page, {shown.case.fields[name].label: typed for name, typed in raw.items()})
+
+
+def _post(page: Page, shown: Shown, raw: Any) -> None:
+    assert shown.case.remittance is not None
+    cells = sheet_of(shown.case.remittance).cells
+    _type(page, {cells[name]: typed for name, typed in raw.items()})
+
+
+def _type(page: Page, typed: dict[str, str]) -> None:
+    for label, text in typed.items():
+        _tab_to(page, label)
+        page.keyboard.type(text)
+    page.keyboard.press("Tab")
 
 
 def _fill(page: Page, items: dict[str, str]) -> None:
@@ -152,3 +167,15 @@ def _mark(page: Page, marks: list[dict[str, Any]]) -> None:
         for _ in range(mark["to"] - mark["from"]):
             page.keyboard.press("Shift+ArrowRight")
         page.keyboard.press("Enter")
+
+
+ENTERING: dict[str, Callable[[Page, Shown, Any], None]] = {
+    "choice": _choice,
+    "sort": _sort,
+    "codes": _codes,
+    "evidence": lambda page, _, raw: _mark(page, raw),
+    "amount": _amounts,
+    "claim": lambda page, _, raw: _fill(page, raw),
+    "segments": lambda page, _, raw: _answer_all(page, raw),
+    "posting": _post,
+}

@@ -38,8 +38,7 @@ def shown(exercise: Exercise, case: str, student: str = "a student") -> Shown:
 
 def words_to_tell(exercise: Exercise, case: str) -> list[str]:
     """Return what a student must read above the exercise to be able to give the key's answer."""
-    given, table = shown(exercise, case), KEYS[exercise.id]
-    answer = table.get("case", {}).get(case, {}).get("answer", table.get("answer"))
+    given, answer = shown(exercise, case), read_key(exercise, case, KEYS[exercise.id]).answer
     match exercise.kind, exercise.choose, exercise.arrange:
         case "segments", _, _:
             right = kind_of(exercise).right(given, read_key(exercise, case, KEYS[exercise.id]))
@@ -58,6 +57,10 @@ def words_to_tell(exercise: Exercise, case: str) -> list[str]:
         case "claim", _, _:
             right = kind_of(exercise).right(given, read_key(exercise, case, KEYS[exercise.id]))
             return [f"{text[:3]}.{text[3:]}" if item.startswith("21") else text for item, text in right.items()]
+        case "posting", _, _:
+            kind = kind_of(exercise)
+            told = kind.describe(given, kind.read(given, kind.from_key(given, answer)).value)
+            return [line.partition(": ")[2] for line in told[:-1]]  # the last one tells of the deposit
     return list(answer)
 
 

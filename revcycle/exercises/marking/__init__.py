@@ -49,3 +49,8 @@ def kind_of(exercise: Exercise) -> Kind:
             from revcycle.exercises.marking.segments import Segments
 
             return Segments()
+        case "posting":
+            # It brings the whole engine along: a second that no other kind has to wait for.
+            from revcycle.exercises.marking.posting import Posting
+
+            return Posting()

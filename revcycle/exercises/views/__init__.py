@@ -27,6 +27,10 @@ def view_of(exercise: Exercise) -> type[ExerciseView]:
         from revcycle.exercises.views import segments
 
         return segments.SegmentsView
+    if exercise.kind == "posting":  # it brings the whole engine along
+        from revcycle.exercises.views import posting
+
+        return posting.PostingView
     views: dict[str, type[ExerciseView]] = {
         "choice": choice.ChoiceView,
         "codes": codes.CodesView,

@@ -23,7 +23,7 @@ from revcycle.exercises.views.reading import answered
 from revcycle.exercises.views.scene import Spot, inline, prose, scene_of
 
 STATIC = Path(__file__).parent / "static"
-SHEETS = ("theme", "exercise", "fields", "search", "marks", "reply", "drill", "tabular")
+SHEETS = ("theme", "exercise", "fields", "search", "marks", "reply", "drill", "tabular", "posting")
 STYLE = "\n".join((STATIC / f"{name}.css").read_text("utf-8") for name in SHEETS)
 
 # Messages arrive in the main thread and in subshell threads. One turn for all, because views of one exercise follow
