@@ -8,6 +8,7 @@ from typing import Any
 
 from revcycle.chart import find_phrase
 from revcycle.exercises.marking import Key, kind_of
+from revcycle.exercises.marking.services import coded_here
 from revcycle.exercises.variants import Shown
 
 Steps = Iterator[tuple[str, Any]]
@@ -29,6 +30,8 @@ def better_answers(shown: Shown, raw: Any, key: Key) -> Steps:
         yield from _codes(raw, key)
     elif exercise.kind == "evidence":
         yield from _evidence(shown, raw, key)
+    elif exercise.kind == "services":
+        yield from _services(shown, raw, key)
     elif exercise.kind == "amount":
         for name, typed in kind_of(exercise).right(shown, key).items():
             yield f"typing the right value of “{name}”", {**raw, name: typed}
@@ -72,3 +75,25 @@ def _evidence(shown: Shown, raw: Any, key: Key) -> Steps:
         if all(mark["to"] < first - 1 or mark["from"] > last + 1 for mark in raw):  # else it would become one mark
             text = " ".join(shown.words[first : last + 1])
             yield f"marking “{phrase}”", [*raw, {"from": first, "to": last, "text": text}]
+
+
+def _services(shown: Shown, raw: Any, key: Key) -> Steps:
+    if coded_here(shown):
+        return  # a pointer means another diagnosis as soon as one is added or taken away
+    reference = kind_of(shown.exercise).right(shown, key)["lines"]
+    given = raw["lines"]
+    for place, line in enumerate(given):
+        right = [one for one in reference if one["code"] == line["code"]]
+        rest = [one for other, one in enumerate(given) if other != place]
+        if not right:
+            yield f"taking line {place + 1} away", {"lines": rest}
+        if len(right) == 1 and sum(one["code"] == line["code"] for one in given) == 1:
+            for part in shown.exercise.asks:
+                better = {**line, part: right[0][part]}
+                yield (
+                    f"giving line {place + 1} the right {part}",
+                    {"lines": [*given[:place], better, *given[place + 1 :]]},
+                )
+    for line in reference:
+        if all(one["code"] != line["code"] for one in given):
+            yield f"adding {line['code']}", {"lines": [*given, line]}

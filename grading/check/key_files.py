@@ -8,6 +8,8 @@ from grading.answer_keys import name_of
 from grading.guide import facts
 from grading.material import Material
 from revcycle.chart import find_phrase
+from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.procedures import hcpcs, procedures
 from revcycle.exercises.definition import KEY_FIELDS, DefinitionError, Exercise
 from revcycle.exercises.marking import practice_key
 from revcycle.exercises.variants import Draw, Shown, show
@@ -114,3 +116,6 @@ def can_be_made(shown: Shown, error: str) -> bool:
             return name in case.fields if error.startswith("not:") else error.partition(":")[0] in case.fields
         case "codes":
             return True  # looked at with the codes themselves
+        case "services":
+            service = name.partition(":")[0]
+            return any(known(service) is not None for known in (procedures.get, hcpcs.get, icd10cm.get))

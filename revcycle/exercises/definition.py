@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 from revcycle.chart import blocks
 
-KindName = Literal["choice", "sort", "codes", "evidence", "amount"]
+KindName = Literal["choice", "sort", "codes", "evidence", "amount", "services"]
 Unit = Literal["dollars", "percent", "days", "count", "date"]
 
 FILE_NAME = "exercises.toml"
@@ -41,8 +41,12 @@ _PUBLIC = frozenset(
         "practice",
     }
     | {"shuffle", "choose", "options", "arrange", "bins", "items", "code_set", "most", "fields", "figures", "tabular"}
+    | {"asks"}
 )
-_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures"})
+_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures", "diagnoses"})
+
+ASKS: Mapping[str, tuple[str, ...]] = {"services": ("modifiers", "units", "pointers")}
+"""What an exercise of a kind may ask, all unless it names some."""
 
 
 class DefinitionError(ValueError):
@@ -82,6 +86,7 @@ class Case:
     items: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    diagnoses: tuple[str, ...] = ()
     key: Mapping[str, Any] | None = None
 
 
@@ -111,6 +116,7 @@ class Exercise:
     arrange: Literal["bins", "order"] = "bins"
     most: int = 12
     tabular: bool = False
+    asks: tuple[str, ...] = ()
     key: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -217,6 +223,7 @@ def _exercise(title: str, table: Any, module: str, file: str) -> tuple[Exercise,
         arrange=_one_of(table.get("arrange", "bins"), ("bins", "order"), "arrange", wrong),
         most=int(table.get("most", 12)),
         tabular=bool(table.get("tabular", table["kind"] == "codes")),
+        asks=_asks(table, wrong),
         key={name: table[name] for name in KEY_FIELDS & set(table)},
     )
     _check_kind(exercise, wrong)
@@ -227,6 +234,14 @@ def _one_of(value: Any, allowed: tuple[str, ...], name: str, wrong: Any) -> Any:
     if value not in allowed:
         raise wrong(f"{name} “{value}” is not one of {', '.join(allowed)}.")
     return value
+
+
+def _asks(table: dict[str, Any], wrong: Any) -> tuple[str, ...]:
+    known = ASKS.get(table["kind"], ())
+    named = table.get("asks", list(known))
+    if not isinstance(named, list) or any(one not in known for one in named):
+        raise wrong(f"asks “{named}” is not a list of some of: {', '.join(known) or 'nothing, for this kind'}.")
+    return tuple(one for one in known if one in named)
 
 
 def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]:
@@ -263,6 +278,7 @@ def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]
             items=shared["items"],
             fields={entry: _field(entry, value, wrong) for entry, value in shared["fields"].items()},
             figures={entry: _figure(entry, value, wrong) for entry, value in shared["figures"].items()},
+            diagnoses=_diagnoses(own.get("diagnoses", []), wrong),
             key={entry: own[entry] for entry in KEY_FIELDS & set(own)} if practice else None,
         )
         for text in (table["prompt"], own.get("text", "")):
@@ -289,6 +305,12 @@ def _figure(name: str, value: Mapping[str, Any], wrong: Any) -> Figure:
     return figure
 
 
+def _diagnoses(listed: Any, wrong: Any) -> tuple[str, ...]:
+    if not isinstance(listed, list) or any(not isinstance(code, str) for code in listed) or len(listed) > 12:
+        raise wrong("diagnoses is a list of codes, 12 at most.")
+    return tuple(listed)
+
+
 def _check_kind(exercise: Exercise, wrong: Any) -> None:
     for case in exercise.cases.values():
         where = f"case “{case.id}”: "
@@ -304,9 +326,15 @@ def _check_kind(exercise: Exercise, wrong: Any) -> None:
                 raise wrong(f"{where}sorting needs at least two bins.")
         elif exercise.kind == "evidence" and not case.chart:
             raise wrong(f"{where}evidence is marked in a chart: name one.")
+        elif case.diagnoses and exercise.kind != "services":
+            raise wrong(f"{where}only an exercise of services gives diagnoses.")
         elif exercise.kind == "amount":
-            if not case.fields:
-                raise wrong(f"{where}an amount exercise needs fields.")
-            for name in re.findall(r"\{(\w+)\}", case.text):
-                if name not in case.figures:
-                    raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")
+            _check_amount(case, where, wrong)
+
+
+def _check_amount(case: Case, where: str, wrong: Any) -> None:
+    if not case.fields:
+        raise wrong(f"{where}an amount exercise needs fields.")
+    for name in re.findall(r"\{(\w+)\}", case.text):
+        if name not in case.figures:
+            raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")

@@ -32,6 +32,8 @@ def enter(page: Page, shown: Shown, raw: Any) -> None:
             for row in raw:
                 page.keyboard.type(row["code"])
                 page.keyboard.press("Enter")
+        case "services":
+            _bill(page, shown, raw)
         case "evidence":
             _mark(page, raw)
         case "amount":
@@ -97,3 +99,21 @@ def _mark(page: Page, marks: list[dict[str, Any]]) -> None:
         for _ in range(mark["to"] - mark["from"]):
             page.keyboard.press("Shift+ArrowRight")
         page.keyboard.press("Enter")
+
+
+def _bill(page: Page, shown: Shown, raw: dict[str, Any]) -> None:
+    for row in raw.get("diagnoses", []):
+        _tab_to(page, "Add a diagnosis code (ICD-10-CM)")
+        page.keyboard.type(row["code"])
+        page.keyboard.press("Enter")
+    for number, row in enumerate(raw["lines"], start=1):
+        _tab_to(page, "Add a service (procedure or HCPCS Level II)")
+        page.keyboard.type(row["code"])
+        page.keyboard.press("Enter")
+        for part in shown.exercise.asks:
+            _tab_to(page, f"{part.capitalize()} of line {number}, {row['code']}")
+            page.keyboard.press("Control+a")
+            page.keyboard.type(row[part])
+            if not row[part]:
+                page.keyboard.press("Delete")
+    page.keyboard.press("Tab")

@@ -50,6 +50,13 @@ def words_to_tell(exercise: Exercise, case: str) -> list[str]:
             return [f"{place}. {given.items[item]}" for place, item in enumerate(answer, start=1)]
         case "amount", _, _:
             return [re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\2/\3/\1", text) for text in answer.values()]
+        case "services", _, _:
+            raw = kind_of(exercise).from_key(given, answer)
+            return [
+                (f"modifier {row['modifiers']}" if row["modifiers"] else "no modifier")
+                + f", {row['units']} unit{'' if row['units'] == '1' else 's'}, pointer {row['pointers']}"
+                for row in raw["lines"]
+            ]
     return list(answer)
 
 
