@@ -30,6 +30,9 @@ def better_answers(shown: Shown, raw: Any, key: Key) -> Steps:
         yield from _codes(raw, key)
     elif exercise.kind == "evidence":
         yield from _evidence(shown, raw, key)
+    elif exercise.kind == "level":
+        for name, given in kind_of(exercise).right(shown, key).items():
+            yield f"giving the right {name}", {**raw, name: given}
     elif exercise.kind == "services":
         yield from _services(shown, raw, key)
     elif exercise.kind == "amount":

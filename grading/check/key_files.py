@@ -12,6 +12,7 @@ from revcycle.codes.diagnoses import icd10cm
 from revcycle.codes.procedures import hcpcs, procedures
 from revcycle.exercises.definition import KEY_FIELDS, DefinitionError, Exercise
 from revcycle.exercises.marking import practice_key
+from revcycle.exercises.marking.level import offered
 from revcycle.exercises.variants import Draw, Shown, show
 
 FEWEST_ANSWERED = 2
@@ -116,6 +117,11 @@ def can_be_made(shown: Shown, error: str) -> bool:
             return name in case.fields if error.startswith("not:") else error.partition(":")[0] in case.fields
         case "codes":
             return True  # looked at with the codes themselves
+        case "level":
+            part, _, chosen = name.partition(": ")
+            options = offered(shown, part) if part in shown.exercise.asks else {}
+            facts = {fact for facts in case.facts.values() for fact in facts}
+            return name in facts or (part in shown.exercise.asks and (not chosen or not options or chosen in options))
         case "services":
             service = name.partition(":")[0]
             return any(known(service) is not None for known in (procedures.get, hcpcs.get, icd10cm.get))

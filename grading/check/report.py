@@ -10,6 +10,7 @@ from grading.check.charts import chart_problems
 from grading.check.code_sets import code_problems
 from grading.check.coding_rules import coding_problems
 from grading.check.key_files import key_problems
+from grading.check.levels import level_problems
 from grading.check.notebooks import notebook_problems
 from grading.check.scores import score_problems
 from grading.check.secrecy import leak_problems, shared_case_problems
@@ -79,6 +80,7 @@ def _problems(materials: Sequence[Material]) -> Iterator[str]:
         yield from code_problems(material)
         yield from coding_problems(material)
         yield from service_problems(material)
+        yield from level_problems(material)
         yield from notebook_problems(material)
     yield from shared_case_problems(materials)
     yield from leak_problems(materials)

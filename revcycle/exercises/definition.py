@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 from revcycle.chart import blocks
 
-KindName = Literal["choice", "sort", "codes", "evidence", "amount", "services"]
+KindName = Literal["choice", "sort", "codes", "evidence", "amount", "services", "level"]
 Unit = Literal["dollars", "percent", "days", "count", "date"]
 
 FILE_NAME = "exercises.toml"
@@ -41,12 +41,17 @@ _PUBLIC = frozenset(
         "practice",
     }
     | {"shuffle", "choose", "options", "arrange", "bins", "items", "code_set", "most", "fields", "figures", "tabular"}
-    | {"asks"}
+    | {"asks", "visit"}
 )
-_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures", "diagnoses"})
+_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures", "diagnoses", "facts", "patient"})
 
-ASKS: Mapping[str, tuple[str, ...]] = {"services": ("modifiers", "units", "pointers")}
-"""What an exercise of a kind may ask, all unless it names some."""
+ASKS: Mapping[str, tuple[str, ...]] = {
+    "services": ("modifiers", "units", "pointers"),
+    "level": ("problems", "data", "risk", "time", "basis", "code", "prolonged"),
+}
+"""What an exercise of a kind may ask: all unless it names some, but prolonged time only where it is named."""
+
+Place = Literal["office", "emergency", "hospital-initial", "hospital-subsequent", "hospital-discharge"]
 
 
 class DefinitionError(ValueError):
@@ -87,6 +92,8 @@ class Case:
     fields: Mapping[str, Field] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
     diagnoses: tuple[str, ...] = ()
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    patient: Literal["", "new", "established"] = ""
     key: Mapping[str, Any] | None = None
 
 
@@ -117,6 +124,7 @@ class Exercise:
     most: int = 12
     tabular: bool = False
     asks: tuple[str, ...] = ()
+    visit: Place = "office"
     key: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -224,6 +232,7 @@ def _exercise(title: str, table: Any, module: str, file: str) -> tuple[Exercise,
         most=int(table.get("most", 12)),
         tabular=bool(table.get("tabular", table["kind"] == "codes")),
         asks=_asks(table, wrong),
+        visit=_one_of(table.get("visit", "office"), get_args(Place), "visit", wrong),
         key={name: table[name] for name in KEY_FIELDS & set(table)},
     )
     _check_kind(exercise, wrong)
@@ -238,7 +247,7 @@ def _one_of(value: Any, allowed: tuple[str, ...], name: str, wrong: Any) -> Any:
 
 def _asks(table: dict[str, Any], wrong: Any) -> tuple[str, ...]:
     known = ASKS.get(table["kind"], ())
-    named = table.get("asks", list(known))
+    named = table.get("asks", [one for one in known if one != "prolonged"])
     if not isinstance(named, list) or any(one not in known for one in named):
         raise wrong(f"asks “{named}” is not a list of some of: {', '.join(known) or 'nothing, for this kind'}.")
     return tuple(one for one in known if one in named)
@@ -279,6 +288,8 @@ def _cases(table: dict[str, Any], practice: bool, wrong: Any) -> dict[str, Case]
             fields={entry: _field(entry, value, wrong) for entry, value in shared["fields"].items()},
             figures={entry: _figure(entry, value, wrong) for entry, value in shared["figures"].items()},
             diagnoses=_diagnoses(own.get("diagnoses", []), wrong),
+            facts=_facts(own.get("facts", {}), wrong),
+            patient=_one_of(own.get("patient", ""), ("", "new", "established"), "patient", wrong),
             key={entry: own[entry] for entry in KEY_FIELDS & set(own)} if practice else None,
         )
         for text in (table["prompt"], own.get("text", "")):
@@ -311,6 +322,16 @@ def _diagnoses(listed: Any, wrong: Any) -> tuple[str, ...]:
     return tuple(listed)
 
 
+def _facts(listed: Any, wrong: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(listed, dict) or any(name not in ("problems", "data", "risk") for name in listed):
+        raise wrong("facts has tables named problems, data and risk, and no others.")
+    names = [fact for facts in listed.values() for fact in facts]
+    for fact in names:
+        if not IDENTIFIER.fullmatch(fact) or names.count(fact) > 1 or fact in ASKS["level"]:
+            raise wrong(f"the fact “{fact}”: an id has letters, digits, hyphens and underscores, and stands once.")
+    return {name: dict(facts) for name, facts in listed.items()}
+
+
 def _check_kind(exercise: Exercise, wrong: Any) -> None:
     for case in exercise.cases.values():
         where = f"case “{case.id}”: "
@@ -326,6 +347,8 @@ def _check_kind(exercise: Exercise, wrong: Any) -> None:
                 raise wrong(f"{where}sorting needs at least two bins.")
         elif exercise.kind == "evidence" and not case.chart:
             raise wrong(f"{where}evidence is marked in a chart: name one.")
+        elif exercise.kind == "level":
+            _check_level(exercise, case, where, wrong)
         elif case.diagnoses and exercise.kind != "services":
             raise wrong(f"{where}only an exercise of services gives diagnoses.")
         elif exercise.kind == "amount":
@@ -338,3 +361,10 @@ def _check_amount(case: Case, where: str, wrong: Any) -> None:
     for name in re.findall(r"\{(\w+)\}", case.text):
         if name not in case.figures:
             raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")
+
+
+def _check_level(exercise: Exercise, case: Case, where: str, wrong: Any) -> None:
+    if unasked := [name for name in case.facts if name not in exercise.asks]:
+        raise wrong(f"{where}facts of {', '.join(unasked)} are offered, but it is not asked.")
+    if "code" not in exercise.asks and exercise.visit == "office" and not case.patient:
+        raise wrong(f"{where}the code follows from the table only where patient says new or established.")

@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from revcycle.exercises.marking.level import LABELS, parts_of
 from revcycle.exercises.variants import Shown
 
 
@@ -32,6 +33,8 @@ def enter(page: Page, shown: Shown, raw: Any) -> None:
             for row in raw:
                 page.keyboard.type(row["code"])
                 page.keyboard.press("Enter")
+        case "level":
+            _level(page, shown, raw)
         case "services":
             _bill(page, shown, raw)
         case "evidence":
@@ -117,3 +120,22 @@ def _bill(page: Page, shown: Shown, raw: dict[str, Any]) -> None:
             if not row[part]:
                 page.keyboard.press("Delete")
     page.keyboard.press("Tab")
+
+
+def _level(page: Page, shown: Shown, raw: dict[str, Any]) -> None:
+    page.keyboard.press("Tab")
+    for name, options, facts in parts_of(shown):
+        if not options:
+            _tab_to(page, LABELS[name])
+            page.keyboard.type(raw[name])
+            page.keyboard.press("Tab")
+            continue
+        page.keyboard.press("Space")
+        for _ in range(list(options).index(raw[name])):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")  # to the button that clears it
+        page.keyboard.press("Tab")
+        for fact in facts:
+            if fact in raw.get("facts", ()):
+                page.keyboard.press("Space")
+            page.keyboard.press("Tab")

@@ -50,6 +50,10 @@ def words_to_tell(exercise: Exercise, case: str) -> list[str]:
             return [f"{place}. {given.items[item]}" for place, item in enumerate(answer, start=1)]
         case "amount", _, _:
             return [re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\2/\3/\1", text) for text in answer.values()]
+        case "level", _, _:
+            kind = kind_of(exercise)
+            told = kind.describe(given, kind.read(given, kind.from_key(given, answer)).value)
+            return [re.sub(r": [0-9A-Z]{5,6} ", ": ", line) for line in told]
         case "services", _, _:
             raw = kind_of(exercise).from_key(given, answer)
             return [

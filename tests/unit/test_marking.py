@@ -26,7 +26,7 @@ Denies loss of consciousness. Smokes daily since youth."""
 
 def shown(kind: str, **parts: Any) -> Shown:
     """Return an exercise of one case as shown to Mia."""
-    settings_ = {name: parts.pop(name) for name in ("choose", "arrange", "asks", "most") if name in parts}
+    settings_ = {name: parts.pop(name) for name in ("choose", "arrange", "asks", "most", "visit") if name in parts}
     note = parts.pop("note", "")
     case = Case("only", **parts)
     exercise = Exercise("x", 1, "01-sample", "f", kind, "t", "o", "p", {"only": case}, **settings_)  # type: ignore[arg-type]
@@ -78,6 +78,26 @@ CODED_KEY = Key(
     },
     **PLAIN,
 )
+LEVEL = shown(
+    "level",
+    note=NOTE,
+    asks=("problems", "data", "risk", "time", "basis", "code", "prolonged"),
+    facts={"problems": {"bone": "A broken radius", "smoke": "Smoking", "pain": "Pain"}},
+)
+LEVEL_KEY = Key(
+    {
+        "problems": "moderate",
+        "data": "limited",
+        "risk": "moderate",
+        "time": 25,
+        "basis": "mdm",
+        "code": "office-visit-established-moderate",
+        "prolonged": 0,
+        "facts": ["bone"],
+    },
+    wrong={"problems: low": "A break is more.", "smoke": "Not dealt with.", "time: 40": "Staff too?"},
+    **PLAIN,
+)
 ALL = [
     (MANY, MANY_KEY),
     (SORT, SORT_KEY),
@@ -87,15 +107,18 @@ ALL = [
     (AMOUNT, AMOUNT_KEY),
     (SERVICES, SERVICES_KEY),
     (CODED, CODED_KEY),
+    (LEVEL, LEVEL_KEY),
 ]
-IDS = ["many", "bins", "order", "codes", "evidence", "amount", "services", "services-coded"]
+IDS = ["many", "bins", "order", "codes", "evidence", "amount", "services", "services-coded", "level"]
 everyone = pytest.mark.parametrize(("case", "key"), ALL, ids=IDS)
 
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=20),
     lambda inner: (
         st.lists(inner, max_size=5)
-        | st.dictionaries(st.sampled_from(["code", "from", "to", "a", "", "lines", "units"]), inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["code", "from", "to", "a", "", "lines", "units", "facts"]), inner, max_size=4
+        )
     ),
     max_leaves=10,
 )

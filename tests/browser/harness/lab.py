@@ -23,9 +23,9 @@ STARTING = 60  # seconds
 
 
 @contextmanager
-def laboratory(folder: Path) -> Iterator[str]:
-    """Serve a copy of the sample module from a folder, and yield the server's address."""
-    shutil.copytree(SAMPLE, folder / "work" / "01-sample")
+def laboratory(folder: Path, module: Path = SAMPLE) -> Iterator[str]:
+    """Serve a copy of a module, the sample one, from a folder, and yield the server's address."""
+    shutil.copytree(module, folder / "work" / module.name)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -66,8 +66,8 @@ def _await(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(f"JupyterLab did not start: {log.read_text('utf-8', 'replace')[-2000:]}")
 
 
-def open_and_start(page: "Page", address: str) -> None:
-    """Open the sample's notebook and press Start, as a student does."""
-    page.goto(f"{address}/lab/tree/{NOTEBOOK}")
+def open_and_start(page: "Page", address: str, notebook: str = NOTEBOOK) -> None:
+    """Open a notebook, the sample's, and press Start, as a student does."""
+    page.goto(f"{address}/lab/tree/{notebook}")
     page.get_by_role("button", name="Start", exact=True).click(timeout=60_000)
     page.wait_for_selector(".rc-card", timeout=60_000)
