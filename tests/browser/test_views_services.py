@@ -44,6 +44,7 @@ def test_search_by_everyday_words(room: Room, page: Page) -> None:
     search = page.get_by_role("combobox", name=SEARCH)
     search.focus()
     page.keyboard.type("cortisone")
+    room.settle()
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     code = page.get_by_role("option").first.locator(".rc-code").text_content()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -73,11 +74,21 @@ def test_two_of_three_are_explained() -> None:
 def test_what_a_wrong_element_would_have_cost() -> None:
     """Is a wrong element told the level it leads to, or that it changes nothing, beside the key's own reply?"""
     assert reply(leveled(problems="low"), "problems") == (
-        "A break is more. With it the level would be 99213 instead of 99214, too low: earned money is lost."
+        "A break is more. With it the level would be 99213, too low: earned money is lost."
     )
-    assert reply(leveled(data="minimal"), "data") == "By itself it changes nothing here: the level stays 99214."
+    assert reply(leveled(data="minimal"), "data") == "By itself it changes nothing here: the level stays the same."
     too_high = reply(leveled(time="40"), "time")
-    assert too_high.startswith("Staff too? With it the level would be 99215 instead of 99214, too high")
+    assert too_high.startswith("Staff too? With it the level would be 99215, too high")
+
+
+def test_practice_does_not_give_the_code_away() -> None:
+    """Does a wrong code in practice bring what the student's own table leads to, and not the right one?"""
+    wrong = {"problems": "low", "risk": "low", "basis": "mdm", "code": "office-visit-established-high"}
+    raw = {**RIGHT, **wrong}
+    tried = replace(LEVEL, exercise=replace(LEVEL.exercise, practice=True))
+    told = reply(marked(tried, LEVEL_KEY, raw), "code")
+    assert told.startswith("Your own table says: Decision making: low.")
+    assert "Decision making: moderate." in reply(marked(LEVEL, LEVEL_KEY, raw), "code")
 
 
 def test_either_basis_where_both_reach_the_same() -> None:

@@ -11,7 +11,7 @@ from revcycle.exercises.marking.codes import Codes
 from revcycle.exercises.marking.evidence import Evidence
 from revcycle.exercises.marking.key import Key, practice_key, read_key
 from revcycle.exercises.marking.kind import FAULTS, Kind, Outcome, PartVerdict, Problem, Reading, Verdict
-from revcycle.exercises.marking.level import Visit
+from revcycle.exercises.marking.level import Level
 from revcycle.exercises.marking.services import Services
 from revcycle.exercises.marking.sort import Order, Sort
 
@@ -46,4 +46,4 @@ def kind_of(exercise: Exercise) -> Kind:
         case "services":
             return Services()
         case "level":
-            return Visit()
+            return Level()

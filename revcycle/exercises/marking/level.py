@@ -143,7 +143,7 @@ def prolonged_units(shown: Shown, found: Derived) -> int:
     return units.units if units else 0
 
 
-class Visit(Kind):
+class Level(Kind):
     """Values are dicts from part to word, concept id or whole number; ``facts`` is a set of ids."""
 
     def read(self, shown: Shown, raw: Any) -> Reading:
@@ -197,21 +197,22 @@ class Visit(Kind):
             weight = WEIGHTS[name]
             most += weight
             fits = _accepted(name, accepted, right)
-            told = right.sentence if right and name == "code" else ""
             if name not in value:
                 parts.append(PartVerdict(f"{LABELS[name]}: left open", "missing", key.reply(f"not:{name}"), name))
             elif value[name] in fits:
                 earned += weight
+                told = right.sentence if name == "code" and right else ""
                 parts.append(PartVerdict(said(shown, name, value[name]), "right", told, name))
             else:
                 options = len(offered(shown, name))
                 earned -= Fraction(weight, options - 1) if options else 0
                 reply = key.reply(f"{name}: {value[name]}", name)
                 cost = _cost(name, value[name], accepted, right)
+                told = _explained(shown, value, right) if name == "code" and right else ""
                 replies = " ".join(filter(None, [reply, cost, told]))
                 parts.append(PartVerdict(said(shown, name, value[name]), "wrong", replies, name))
         for element, facts in shown.case.facts.items():
-            points, told_facts = _facts(facts, value.get("facts", frozenset()), accepted.get("facts", ()), key)
+            points, told_facts = _facts(shown, element, value.get("facts", frozenset()), accepted.get("facts", ()), key)
             most += FACTS_WEIGHT if any(fact in facts for fact in accepted.get("facts", ())) else 0
             earned += points * FACTS_WEIGHT
             place = next((at for at, part in enumerate(parts) if part.part == element), len(parts) - 1)
@@ -306,6 +307,15 @@ def _accepted(name: str, accepted: Mapping[str, Any], right: Derived | None) -> 
     return given
 
 
+def _explained(shown: Shown, value: Mapping[str, Any], right: Derived) -> str:
+    """Return why another code is right; in practice, where a second try follows, only what the student's table says."""
+    if not shown.exercise.practice:
+        return right.sentence
+    own = derive(right.family, value)
+    level = own.at(value.get("basis", ""))
+    return f"Your own table says: {own.sentence}" if level and own.decision else ""
+
+
 def _cost(name: str, given: str, accepted: Mapping[str, Any], right: Derived | None) -> str:
     """Return what a wrong element would have cost: the level that it leads to beside the right others."""
     if right is None or name not in (*ELEMENTS, "time") or right.place is None:
@@ -315,15 +325,17 @@ def _cost(name: str, given: str, accepted: Mapping[str, Any], right: Derived | N
     if one is None or level is None:
         return "With it the note would reach no level."
     if one is level:
-        return f"By itself it changes nothing here: the level stays {level.code}."
+        return "By itself it changes nothing here: the level stays the same."
     assert other.place is not None
     way = "too high: the note does not support it" if other.place > right.place else "too low: earned money is lost"
-    return f"With it the level would be {one.code} instead of {level.code}, {way}."
+    return f"With it the level would be {one.code}, {way}."
 
 
 def _facts(
-    facts: Mapping[str, str], chosen: frozenset[str], wanted: Any, key: Key
+    shown: Shown, element: str, chosen: frozenset[str], wanted: Any, key: Key
 ) -> tuple[Fraction, list[PartVerdict]]:
+    """Return the share of an element's facts that is earned, and their parts. Practice does not name missing ones."""
+    facts = shown.case.facts[element]
     right = [fact for fact in facts if fact in wanted]
     points, parts = Fraction(0), []
     for fact, text in facts.items():
@@ -334,7 +346,8 @@ def _facts(
             points -= Fraction(1, max(1, len(right)))
             parts.append(PartVerdict(f"Counts: {text}", "wrong", key.reply(fact), fact))
         elif fact in right:
-            parts.append(PartVerdict(f"Counts: {text}", "missing", key.reply(f"not:{fact}"), fact))
+            said_ = f"{LABELS[element]}: one more fact counts" if shown.exercise.practice else f"Counts: {text}"
+            parts.append(PartVerdict(said_, "missing", key.reply(f"not:{fact}"), fact))
     return points, parts
 
 
