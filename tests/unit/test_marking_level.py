@@ -91,6 +91,18 @@ def test_practice_does_not_give_the_code_away() -> None:
     assert "Decision making: moderate." in reply(marked(LEVEL, LEVEL_KEY, raw), "code")
 
 
+@pytest.mark.parametrize(("coverage", "first", "units"), [("larkfield-ppo", 55, 2), ("medicare-b", 69, 1)])
+def test_prolonged_time_by_the_rule_of_the_plan(coverage: str, first: int, units: int) -> None:
+    """Does prolonged time begin where the plan of the case lets it begin: later for Medicare?"""
+    assert LEVEL.chart is not None
+    case = replace(LEVEL, chart=replace(LEVEL.chart, coverage=coverage))
+    answer = {**LEVEL_KEY.answer, "time": 72, "basis": "time", "code": "office-visit-established-high"}
+    assert list(_answer(case, {**answer, "prolonged": units})) == []
+    assert list(_answer(case, {**answer, "prolonged": units + 1})) != []
+    told = reply(marked(case, Key({**answer, "prolonged": units}, "w", "s"), {**RIGHT, "prolonged": "7"}), "prolonged")
+    assert f"from {first} minutes on" in told
+
+
 def test_either_basis_where_both_reach_the_same() -> None:
     """Are both bases right when decision making and time reach the same level?"""
     key = Key({**LEVEL_KEY.answer, "time": 30}, "w", "s")

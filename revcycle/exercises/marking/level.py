@@ -17,7 +17,7 @@ from revcycle.codes.procedures import procedures
 from revcycle.codes.visits import mdm
 from revcycle.codes.visits.facts import Setting, TimeSpent
 from revcycle.codes.visits.families import Family, LevelCode, standard
-from revcycle.codes.visits.visit_time import by_time, prolonged
+from revcycle.codes.visits.visit_time import ProlongedUnits, by_time, prolonged
 from revcycle.exercises.marking.key import Key
 from revcycle.exercises.marking.kind import Kind, PartVerdict, Problem, Reading, strange
 from revcycle.exercises.variants import Shown
@@ -136,11 +136,21 @@ def followed(shown: Shown, value: Mapping[str, Any]) -> LevelCode | None:
 
 def prolonged_units(shown: Shown, found: Derived) -> int:
     """Return the units of prolonged time that go with the highest level by time, by the rule of the case's plan."""
-    if found.time is None or "time" not in found.bases or found.time != len(found.family.levels) - 1:
-        return 0
+    rule = _prolonged(shown, found)
+    highest = found.time is not None and found.time == len(found.family.levels) - 1
+    return rule.units if rule and highest and "time" in found.bases else 0
+
+
+def _prolonged(shown: Shown, found: Derived) -> ProlongedUnits | None:
     medicare = shown.chart is not None and shown.chart.coverage.startswith("medicare")
-    units = prolonged(found.family, TimeSpent(found.minutes), medicare=medicare)
-    return units.units if units else 0
+    return prolonged(found.family, TimeSpent(found.minutes), medicare=medicare)
+
+
+def _prolonged_rule(shown: Shown, found: Derived) -> str:
+    rule = _prolonged(shown, found)
+    if rule is None:
+        return "No prolonged time is held here for this kind of visit."
+    return f"Prolonged time ({rule.code}) goes with the highest level by time only, from {rule.first} minutes on."
 
 
 class Level(Kind):
@@ -209,6 +219,8 @@ class Level(Kind):
                 reply = key.reply(f"{name}: {value[name]}", name)
                 cost = _cost(name, value[name], accepted, right)
                 told = _explained(shown, value, right) if name == "code" and right else ""
+                if name == "prolonged" and right:
+                    told = _prolonged_rule(shown, right)
                 replies = " ".join(filter(None, [reply, cost, told]))
                 parts.append(PartVerdict(said(shown, name, value[name]), "wrong", replies, name))
         for element, facts in shown.case.facts.items():
