@@ -81,6 +81,12 @@ def test_what_a_wrong_element_would_have_cost() -> None:
     assert too_high.startswith("Staff too? With it the level would be 99215, too high")
 
 
+def test_a_wrong_basis_is_told_both_ways() -> None:
+    """Does a wrong basis bring what each of the two reaches?"""
+    told = reply(leveled(basis="time"), "basis")
+    assert told == "By decision making 99214, by time 99213: the higher of the two may be claimed."
+
+
 def test_practice_does_not_give_the_code_away() -> None:
     """Does a wrong code in practice bring what the student's own table leads to, and not the right one?"""
     wrong = {"problems": "low", "risk": "low", "basis": "mdm", "code": "office-visit-established-high"}

@@ -221,6 +221,8 @@ class Level(Kind):
                 told = _explained(shown, value, right) if name == "code" and right else ""
                 if name == "prolonged" and right:
                     told = _prolonged_rule(shown, right)
+                if name == "basis" and right and not shown.exercise.practice:
+                    told = _both_ways(right)
                 replies = " ".join(filter(None, [reply, cost, told]))
                 parts.append(PartVerdict(said(shown, name, value[name]), "wrong", replies, name))
         for element, facts in shown.case.facts.items():
@@ -326,6 +328,12 @@ def _explained(shown: Shown, value: Mapping[str, Any], right: Derived) -> str:
     own = derive(right.family, value)
     level = own.at(value.get("basis", ""))
     return f"Your own table says: {own.sentence}" if level and own.decision else ""
+
+
+def _both_ways(right: Derived) -> str:
+    ways = {"By decision making": right.at("mdm"), "by time": right.at("time")}
+    told = ", ".join(f"{way} {one.code if one else 'no level'}" for way, one in ways.items())
+    return f"{told}: the higher of the two may be claimed."
 
 
 def _cost(name: str, given: str, accepted: Mapping[str, Any], right: Derived | None) -> str:

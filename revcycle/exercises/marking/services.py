@@ -457,7 +457,7 @@ def _said(shown: Shown, line: Line, part: str) -> tuple[str, str]:
         return units, str(line.units or "none")
     if not line.pointers:
         return "no pointer", "none"
-    return f"for {', '.join(line.pointers)}", " ".join(line.pointers)
+    return f"pointing to {', '.join(line.pointers)}", " ".join(line.pointers)
 
 
 def _modifier_rule(line: Line, right: Line) -> str:
