@@ -87,6 +87,40 @@ def test_an_answer_comes_back(room: Room, page: Page) -> None:
     expect(page.locator(".rc-services-list").nth(1)).to_contain_text("Triamcinolone")
 
 
+CODED = """
+["coded-here"]
+kind = "services"
+title = "Diagnoses and a line"
+practice = true
+objective = "Code a visit whole"
+prompt = "Code the visit."
+source = "s"
+["coded-here".case.swollen-knee-visit]
+chart = "swollen-knee-visit"
+why = "w"
+[\"coded-here\".case.swollen-knee-visit.answer]
+diagnoses = ["M25.462", "I10"]
+lines = [{ service = "large-joint-injection", modifiers = ["LT"], pointers = ["M25.462"] }]
+"""
+
+
+def test_diagnoses_coded_in_the_same_exercise(room: Room, page: Page) -> None:
+    """Can the diagnoses be coded here too, get their letters, and be pointed to, with nothing but keys?"""
+    with (room.module / "exercises.toml").open("a", encoding="utf-8") as file:
+        file.write(CODED)
+    widget = room.exercise("coded-here")
+    shown = widget._shown
+    raw = kind_of(shown.exercise).right(shown, practice_key(shown.exercise, shown.case.id))
+    enter(page, shown, raw)
+    assert room.saved("coded-here") == raw
+    expect(page.locator(".rc-codes-list li").nth(1)).to_contain_text("BI10Essential (primary) hypertension")
+    page.get_by_role("button", name="Move up: I10").click()
+    page.get_by_role("button", name="Check my answer").click()
+    expect(page.get_by_role("heading", name="Partly right")).to_be_visible()
+    expect(page.locator(".rc-parts")).to_contain_text("pointing to I10")
+    assert faults(page) == []
+
+
 @pytest.fixture(scope="module")
 def worked(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """A page with the practice exercise: a good line, a line with errors, the list open, the reply below."""
