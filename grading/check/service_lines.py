@@ -17,7 +17,8 @@ from revcycle.codes.procedures.service_line import ServiceLine
 from revcycle.codes.procedures.units import check_units
 from revcycle.exercises.definition import Exercise
 from revcycle.exercises.marking import Key, practice_key
-from revcycle.exercises.marking.services import Billed, wanted
+from revcycle.exercises.marking.service_lines import Billed
+from revcycle.exercises.marking.services import wanted
 from revcycle.exercises.variants import Draw, Shown, show
 
 

@@ -8,56 +8,36 @@ codes them in the same exercise.
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations
 from typing import Any
 
 from revcycle.codes.diagnoses import icd10cm
 from revcycle.codes.diagnoses.verdict import check
-from revcycle.codes.procedures import hcpcs, modifiers, procedures
+from revcycle.codes.procedures import hcpcs, procedures
 from revcycle.codes.procedures.modifier_rules import check_modifiers
 from revcycle.codes.procedures.service_line import key as item_of
 from revcycle.exercises.marking.codes import titled
 from revcycle.exercises.marking.key import Key
 from revcycle.exercises.marking.kind import Kind, PartVerdict, Problem, Reading, strange
+from revcycle.exercises.marking.service_lines import (
+    DIAGNOSIS_WEIGHT,
+    LETTERS,
+    LONGEST,
+    MOST_ON_A_LINE,
+    WEIGHTS,
+    Billed,
+    Line,
+    out_of_order,
+    paired,
+    read_modifiers,
+    read_pointers,
+    read_units,
+    shares_of,
+)
 from revcycle.exercises.variants import Shown
 
-LETTERS = "ABCDEFGHIJKL"
-"""A claim has room for twelve diagnoses; a line points to them by letter."""
-
-WEIGHTS: Mapping[str, int] = {"service": 4, "modifiers": 2, "units": 1, "pointers": 2}
-"""What the parts of a line count. A line that should not be there costs as much as a whole line earns."""
-DIAGNOSIS_WEIGHT = 3
-FIRST_POINTER = Fraction(2, 3)
-"""The first pointer names the reason for the service, and a payer may read no further."""
-
-MOST_ON_A_LINE = 4
-MOST_UNITS = 9999
 _MOST_ROWS = 24
-_LONGEST = 40
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line as understood: ``item`` as tables call it, pointers as codes, ``unread`` what is left out."""
-
-    item: str
-    modifiers: tuple[str, ...] = ()
-    units: int | None = None
-    pointers: tuple[str, ...] = ()
-    number: int = 0
-    unread: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Billed:
-    """The lines, and the diagnoses that the student coded, in their sequence; empty where the case gives them."""
-
-    lines: tuple[Line, ...]
-    diagnoses: tuple[str, ...] = ()
 
 
 def coded_here(shown: Shown) -> bool:
@@ -108,7 +88,7 @@ class Services(Kind):
         optional = {item_of(name) for name in key.optional} | set(key.optional)
         whole = sum(WEIGHTS[name] for name in ("service", *shown.exercise.asks))
         earned, parts = Fraction(0), []
-        for line, right in _paired(value.lines, accepted.lines):
+        for line, right in paired(value.lines, accepted.lines):
             if line is None:
                 assert right is not None
                 parts.append(PartVerdict(named(right.item), "missing", key.reply(f"not:{right.item}"), right.item))
@@ -286,15 +266,15 @@ def _rows(raw: Any) -> list[dict[str, str]] | None:
 def _diagnosis(typed: str, problems: list[Problem]) -> str:
     found = icd10cm.get(typed)
     if found is None or found.level in ("chapter", "block"):
-        problems.append(Problem(typed.strip()[:_LONGEST], check(typed).sentence))
-        return typed.strip()[:_LONGEST]
+        problems.append(Problem(typed.strip()[:LONGEST], check(typed).sentence))
+        return typed.strip()[:LONGEST]
     return found.code
 
 
 def _line(
     shown: Shown, number: int, row: Mapping[str, str], diagnoses: Sequence[str], problems: list[Problem]
 ) -> Line | None:
-    typed = row["code"].strip()[:_LONGEST]
+    typed = row["code"].strip()[:LONGEST]
     asks = shown.exercise.asks
     item = item_of(typed)
     if procedures.get(typed) is None:
@@ -310,48 +290,16 @@ def _line(
 
     def read(part: str, reader: Any) -> Any:
         try:
-            return reader(row.get(part, "").strip()[: 2 * _LONGEST]) if part in asks else None
+            return reader(row.get(part, "").strip()[: 2 * LONGEST]) if part in asks else None
         except ValueError as error:
             unread.add(part)
             problems.append(Problem(f"Line {number}: {part}", str(error), f"{number}:{part}"))
             return None
 
-    marks = read("modifiers", _read_modifiers) or ()
-    units = read("units", _read_units)
-    pointers = read("pointers", lambda text: _read_pointers(text, diagnoses)) or ()
+    marks = read("modifiers", read_modifiers) or ()
+    units = read("units", read_units)
+    pointers = read("pointers", lambda text: read_pointers(text, diagnoses)) or ()
     return Line(item, marks, units, pointers, number, frozenset(unread))
-
-
-def _read_modifiers(text: str) -> tuple[str, ...]:
-    marks = tuple(dict.fromkeys(mark for mark in re.split(r"[\s,;-]+", text.upper()) if mark))
-    for mark in marks:
-        if modifiers.get(mark) is None:
-            shape = "" if len(mark) == 2 else " A modifier has two characters, and a space stands between two of them."
-            raise ValueError(f"The course knows no modifier “{mark}”.{shape} Look it up, and type it again.")
-    if len(marks) > MOST_ON_A_LINE:
-        raise ValueError(f"A line has room for {MOST_ON_A_LINE} modifiers. Keep those that decide.")
-    return marks
-
-
-def _read_units(text: str) -> int | None:
-    if not text:
-        return None
-    if not re.fullmatch(r"[0-9]{1,6}", text) or not 1 <= int(text) <= MOST_UNITS:
-        raise ValueError(f"“{text[:_LONGEST]}” is no number of units. Type a whole number in digits, such as 2.")
-    return int(text)
-
-
-def _read_pointers(text: str, diagnoses: Sequence[str]) -> tuple[str, ...]:
-    letters = dict.fromkeys(re.sub(r"[\s,;]+", "", text).upper())
-    there = LETTERS[: len(diagnoses)]
-    offered = {0: "Give a diagnosis first.", 1: "The only diagnosis is A."}
-    for letter in letters:
-        if letter not in there:
-            known = offered.get(len(there), f"The diagnoses have the letters A to {there[-1:]}.")
-            raise ValueError(f"“{letter}” points to no diagnosis. {known}")
-    if len(letters) > MOST_ON_A_LINE:
-        raise ValueError(f"A line points to {MOST_ON_A_LINE} diagnoses at most. Keep those that are its reason.")
-    return tuple(diagnoses[LETTERS.index(letter)] for letter in letters)
 
 
 def _empty(shown: Shown, line: Line) -> Iterator[tuple[str, bool]]:
@@ -362,75 +310,11 @@ def _empty(shown: Shown, line: Line) -> Iterator[tuple[str, bool]]:
         yield "pointers", not line.pointers and "pointers" not in line.unread
 
 
-def _paired(lines: Sequence[Line], accepted: Sequence[Line]) -> Iterator[tuple[Line | None, Line | None]]:
-    """Yield each given line with the accepted one it is held against, then what is missing.
-
-    Lines of one service, such as one a side, are paired so that they fit best.
-    """
-    partners: dict[int, Line] = {}
-    missing: list[Line] = []
-    for item in dict.fromkeys(line.item for line in accepted):
-        right = [line for line in accepted if line.item == item]
-        given = [place for place, line in enumerate(lines) if line.item == item]
-        padded = [*given, *([-1] * max(0, len(right) - len(given)))]
-        ways = (
-            {place: line for place, line in zip(way, right, strict=True) if place >= 0}
-            for way in permutations(padded, len(right))
-        )
-        chosen = max(ways, key=lambda way: sum(likeness(lines[place], line) for place, line in way.items()))
-        partners |= chosen
-        missing += [line for line in right if not any(line is partner for partner in chosen.values())]
-    for place, line in enumerate(lines):
-        yield line, partners.get(place)
-    for line in missing:
-        yield None, line
-
-
-def likeness(line: Line, right: Line) -> Fraction:
-    """Return what a line of the right service earns for its other parts, all being asked."""
-    return sum((WEIGHTS[part] * share for part, share in _shares(line, right).items()), start=Fraction(0))
-
-
-def _shares(line: Line, right: Line) -> dict[str, Fraction]:
-    """Return for each part beside the service how much of it is right."""
-    return {
-        "modifiers": _modifier_share(line, right),
-        "units": Fraction(line.units == right.units),
-        "pointers": _pointer_share(line.pointers, right.pointers),
-    }
-
-
-def _modifier_share(line: Line, right: Line) -> Fraction:
-    if not right.modifiers or not line.modifiers:
-        return Fraction(line.modifiers == right.modifiers and "modifiers" not in line.unread)
-    found = len(set(line.modifiers) & set(right.modifiers))
-    share = max(Fraction(0), Fraction(found - (len(line.modifiers) - found), len(right.modifiers)))
-    return share / 2 if share == 1 and out_of_order(line, right) else share
-
-
-def out_of_order(line: Line, right: Line) -> str:
-    """Return what the rules say of the sequence of modifiers, where it matters and the answer has another."""
-    if line.modifiers == right.modifiers:
-        return ""
-    found = check_modifiers(line.item, line.modifiers)
-    return next((finding.sentence for finding in found if finding.rule == "modifier-order"), "")
-
-
-def _pointer_share(given: Sequence[str], right: Sequence[str]) -> Fraction:
-    if not right or not given:
-        return Fraction(tuple(given) == tuple(right))
-    first = FIRST_POINTER if given[0] == right[0] else Fraction(0)
-    found = len(set(given) & set(right[1:]))
-    wrong = len(set(given) - set(right))
-    rest = Fraction(found - wrong, len(right) - 1) if len(right) > 1 else Fraction(bool(first) and not wrong)
-    return first + (1 - FIRST_POINTER) * max(Fraction(0), rest)
-
-
 def _line_parts(shown: Shown, line: Line, right: Line, key: Key) -> tuple[Fraction, list[PartVerdict]]:
     """Return what a line of the right service earns, and its parts: one verdict where all is right."""
     item, where = line.item, f"Line {line.number}, {_number(line.item)}"
     earned, off = Fraction(WEIGHTS["service"]), []
-    shares = {part: share for part, share in _shares(line, right).items() if part in shown.exercise.asks}
+    shares = {part: share for part, share in shares_of(line, right).items() if part in shown.exercise.asks}
     for part, share in shares.items():
         earned += WEIGHTS[part] * share
         if share == 1 or part in line.unread:

@@ -6,7 +6,8 @@ from typing import Any
 
 from revcycle.codes.diagnoses import icd10cm
 from revcycle.exercises.marking import Reading
-from revcycle.exercises.marking.services import LETTERS, coded_here
+from revcycle.exercises.marking.service_lines import LETTERS
+from revcycle.exercises.marking.services import coded_here
 from revcycle.exercises.variants import Shown
 from revcycle.exercises.views.frame import ExerciseView, exercise_script
 from revcycle.exercises.views.service_search import named
