@@ -13,10 +13,9 @@ from grading.guide import facts
 from grading.handins import HandIn
 from grading.material import Material
 from grading.review import Item, Review, Section
-from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.answers import DamagedAnswerError, SavedAnswer
 from revcycle.exercises.definition import Exercise
-from revcycle.exercises.marking import Key, Reading, Verdict, kind_of
+from revcycle.exercises.marking import FAULTS, Key, Reading, Verdict, kind_of
 from revcycle.exercises.variants import COURSE, Draw, Shown, drawn_case, show
 
 
@@ -67,7 +66,7 @@ class Bench:
             reading = kind.read(shown, saved.answer)
             verdict = kind.mark(shown, reading, key)
             given = kind.describe(shown, reading.value) if reading.value else []
-        except IndexUnavailableError:
+        except FAULTS:
             raise
         except Exception as error:  # noqa: BLE001 - one strange answer must cost neither the others nor the class
             return self._damaged(current, points, f"The saved answer could not be marked ({type(error).__name__}).")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
 from revcycle.chart import find_phrase
+from revcycle.exercises.definition import KindName
 from revcycle.exercises.marking import Key, kind_of
+from revcycle.exercises.marking.services import coded_here
 from revcycle.exercises.variants import Shown
 
 Steps = Iterator[tuple[str, Any]]
@@ -20,36 +22,22 @@ def better_answers(shown: Shown, raw: Any, key: Key) -> Steps:
     """
     if key.alternatives or kind_of(shown.exercise).read(shown, raw).outcome != "whole":
         return
-    exercise = shown.exercise
-    if exercise.kind == "choice" and exercise.choose == "many":
-        yield from _choice(shown, raw, key)
-    elif exercise.kind == "sort":
-        yield from _bins(shown, raw, key) if exercise.arrange == "bins" else _order(raw, key)
-    elif exercise.kind == "codes":
-        yield from _codes(raw, key)
-    elif exercise.kind == "evidence":
-        yield from _evidence(shown, raw, key)
-    elif exercise.kind == "claim":
-        right = kind_of(exercise).right(shown, key)
-        for item in dict.fromkeys([*right, *raw]):
-            without = {one: text for one, text in raw.items() if one != item}
-            better = {**without, item: right[item]} if item in right else without
-            yield f"mending the item “{item}”", better
-    elif exercise.kind in ("amount", "segments"):
-        for name, typed in kind_of(exercise).right(shown, key).items():
-            yield f"giving the right answer to “{name}”", {**raw, name: typed}
-    elif exercise.kind == "posting":
-        right = kind_of(exercise).right(shown, key)
-        for name in {**right, **raw}:
-            yield f"putting “{name}” right", {**raw, name: right.get(name, "")}
+    if steps := STEPS.get(shown.exercise.kind):
+        yield from steps(shown, raw, key)
 
 
 def _choice(shown: Shown, raw: Any, key: Key) -> Steps:
+    if shown.exercise.choose == "one":
+        return
     for name in shown.case.options:
         if name in key.answer and name not in raw:
             yield f"adding “{name}”", [*raw, name]
         elif name in raw and name not in key.answer and name not in key.optional:
             yield f"taking “{name}” away", [one for one in raw if one != name]
+
+
+def _sort(shown: Shown, raw: Any, key: Key) -> Steps:
+    yield from _bins(shown, raw, key) if shown.exercise.arrange == "bins" else _order(raw, key)
 
 
 def _bins(shown: Shown, raw: Any, key: Key) -> Steps:
@@ -66,7 +54,7 @@ def _order(raw: Any, key: Key) -> Steps:
             yield f"putting “{other}” before “{one}”", [*raw[:number], other, one, *raw[number + 2 :]]
 
 
-def _codes(raw: Any, key: Key) -> Steps:
+def _codes(_: Shown, raw: Any, key: Key) -> Steps:
     given = [row["code"] for row in raw]
     for code in key.answer:
         if code not in given:
@@ -82,3 +70,58 @@ def _evidence(shown: Shown, raw: Any, key: Key) -> Steps:
         if all(mark["to"] < first - 1 or mark["from"] > last + 1 for mark in raw):  # else it would become one mark
             text = " ".join(shown.words[first : last + 1])
             yield f"marking “{phrase}”", [*raw, {"from": first, "to": last, "text": text}]
+
+
+def _services(shown: Shown, raw: Any, key: Key) -> Steps:
+    if coded_here(shown):
+        return  # a pointer means another diagnosis as soon as one is added or taken away
+    reference = kind_of(shown.exercise).right(shown, key)["lines"]
+    given = raw["lines"]
+    for place, line in enumerate(given):
+        right = [one for one in reference if one["code"] == line["code"]]
+        rest = [one for other, one in enumerate(given) if other != place]
+        if not right:
+            yield f"taking line {place + 1} away", {"lines": rest}
+        if len(right) == 1 and sum(one["code"] == line["code"] for one in given) == 1:
+            for part in shown.exercise.asks:
+                better = {**line, part: right[0][part]}
+                yield (
+                    f"giving line {place + 1} the right {part}",
+                    {"lines": [*given[:place], better, *given[place + 1 :]]},
+                )
+    for line in reference:
+        if all(one["code"] != line["code"] for one in given):
+            yield f"adding {line['code']}", {"lines": [*given, line]}
+
+
+def _claim(shown: Shown, raw: Any, key: Key) -> Steps:
+    right = kind_of(shown.exercise).right(shown, key)
+    for item in dict.fromkeys([*right, *raw]):
+        without = {one: text for one, text in raw.items() if one != item}
+        better = {**without, item: right[item]} if item in right else without
+        yield f"mending the item “{item}”", better
+
+
+def _named(shown: Shown, raw: Any, key: Key) -> Steps:
+    for name, given in kind_of(shown.exercise).right(shown, key).items():
+        yield f"giving the right answer to “{name}”", {**raw, name: given}
+
+
+def _posting(shown: Shown, raw: Any, key: Key) -> Steps:
+    right = kind_of(shown.exercise).right(shown, key)
+    for name in {**right, **raw}:
+        yield f"putting “{name}” right", {**raw, name: right.get(name, "")}
+
+
+STEPS: Mapping[KindName, Callable[[Shown, Any, Key], Steps]] = {
+    "choice": _choice,
+    "sort": _sort,
+    "codes": _codes,
+    "evidence": _evidence,
+    "services": _services,
+    "claim": _claim,
+    "amount": _named,
+    "level": _named,
+    "segments": _named,
+    "posting": _posting,
+}

@@ -45,6 +45,8 @@ def invalid_under(material: Material, codes: ICD10CM) -> Iterator[str]:
             where = f"{chart}{file}, exercise “{exercise.id}”, case “{case_id}”"
             if exercise.kind == "codes":
                 answers[where] = list(_right(key))
+            elif exercise.kind == "services":
+                answers[where] = [*case.diagnoses, *_coded(key)]
             offered = [case.options, case.bins, case.items, case.encounter]
             texts = [case.text, key.why, *key.wrong.values(), *strings(offered)]
             named[where] = [code for code in _named(texts) if code not in answers.get(where, ())]
@@ -65,6 +67,13 @@ def _named(texts: Iterable[str]) -> list[str]:
 
 def _right(key: Key) -> Iterable[str]:
     return dict.fromkeys(code for answer in (key.answer, *key.alternatives, key.optional) for code in answer)
+
+
+def _coded(key: Key) -> Iterable[str]:
+    """The diagnoses that an exercise of services asks for beside its lines."""
+    return [
+        code for one in (key.answer, *key.alternatives) if isinstance(one, dict) for code in one.get("diagnoses", ())
+    ]
 
 
 def code_problems(material: Material) -> Iterator[str]:

@@ -30,7 +30,7 @@ def coding_problems(material: Material) -> Iterator[str]:
 def _answers(exercise: Exercise, key: Key, chart: Chart | None, text: str) -> Iterator[str]:
     used = set()
     for answer in (key.answer, *key.alternatives):
-        for finding in check(_encounter(answer, chart, text)).findings:
+        for finding in check(encounter_of(answer, chart, text)).findings:
             if finding.rule in key.settled:
                 used.add(finding.rule)
             elif finding.severity != "reminder":
@@ -43,7 +43,8 @@ def _answers(exercise: Exercise, key: Key, chart: Chart | None, text: str) -> It
             yield f"settled names “{rule}”, which finds nothing in the answer. Take it out."
 
 
-def _encounter(answer: object, chart: Chart | None, text: str) -> Encounter:
+def encounter_of(answer: object, chart: Chart | None, text: str) -> Encounter:
+    """Return an answer of codes as the rules look at it."""
     codes = tuple(map(str, answer)) if isinstance(answer, list | tuple) else ()
     if chart is None:
         return Encounter(codes, chart=text)

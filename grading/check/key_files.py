@@ -8,8 +8,11 @@ from grading.answer_keys import name_of
 from grading.guide import facts
 from grading.material import Material
 from revcycle.chart import find_phrase
+from revcycle.codes.diagnoses import icd10cm
+from revcycle.codes.procedures import hcpcs, procedures
 from revcycle.exercises.definition import KEY_FIELDS, DefinitionError, Exercise
 from revcycle.exercises.marking import practice_key
+from revcycle.exercises.marking.level import offered
 from revcycle.exercises.marking.posting import mistakes_of
 from revcycle.exercises.posting.task import TaskError
 from revcycle.exercises.variants import Draw, Shown, show
@@ -107,11 +110,7 @@ def can_be_made(shown: Shown, error: str) -> bool:
             item, mark, chosen = error.partition(":")
             return item in case.items and (not mark or chosen in case.bins)
         case "evidence":
-            try:
-                find_phrase(shown.words, name)
-            except LookupError:
-                return False
-            return True
+            return _of_the_words(shown, name)
         case "amount":
             return name in case.fields if error.startswith("not:") else error.partition(":")[0] in case.fields
         case "posting":
@@ -122,9 +121,33 @@ def can_be_made(shown: Shown, error: str) -> bool:
         case "codes":
             return True  # looked at with the codes themselves
         case "claim":
-            from revcycle.exercises.billed import asked_items
-
-            named = name.partition(":")[0]
-            return any(named in (item, item.partition(".")[0]) for item in asked_items(shown))
+            return _of_an_item(shown, name.partition(":")[0])
         case "segments":
             return name.partition(":")[0] in case.asks
+        case "level":
+            return _of_a_level(shown, name)
+        case "services":
+            service = name.partition(":")[0]
+            return any(known(service) is not None for known in (procedures.get, hcpcs.get, icd10cm.get))
+
+
+def _of_the_words(shown: Shown, phrase: str) -> bool:
+    try:
+        find_phrase(shown.words, phrase)
+    except LookupError:
+        return False
+    return True
+
+
+def _of_an_item(shown: Shown, named: str) -> bool:
+    from revcycle.exercises.billed import asked_items
+
+    return any(named in (item, item.partition(".")[0]) for item in asked_items(shown))
+
+
+def _of_a_level(shown: Shown, name: str) -> bool:
+    part, _, chosen = name.partition(": ")
+    if part in shown.exercise.asks:
+        options = offered(shown, part)
+        return not chosen or not options or chosen in options
+    return any(name in facts for facts in shown.case.facts.values())

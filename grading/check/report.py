@@ -10,13 +10,15 @@ from grading.check.charts import chart_problems
 from grading.check.code_sets import code_problems
 from grading.check.coding_rules import coding_problems
 from grading.check.key_files import key_problems
+from grading.check.levels import level_problems
 from grading.check.notebooks import notebook_problems
 from grading.check.scores import score_problems
 from grading.check.secrecy import leak_problems, shared_case_problems
+from grading.check.service_lines import service_problems
 from grading.guide import GuideError, facts
 from grading.material import Material
-from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.definition import DefinitionError
+from revcycle.exercises.marking import FAULTS
 from revcycle.folders import assets
 
 
@@ -53,7 +55,7 @@ def check_modules(folders: Sequence[Path]) -> Report:
     try:
         problems += list(_problems(materials))
         known = facts()
-    except (IndexUnavailableError, GuideError) as error:
+    except (*FAULTS, GuideError) as error:
         problems.append(str(error))
         known = {}
     exercises = [exercise for material in materials for exercise in material.definitions]
@@ -77,6 +79,8 @@ def _problems(materials: Sequence[Material]) -> Iterator[str]:
         yield from score_problems(material)
         yield from code_problems(material)
         yield from coding_problems(material)
+        yield from service_problems(material)
+        yield from level_problems(material)
         yield from notebook_problems(material)
     yield from shared_case_problems(materials)
     yield from leak_problems(materials)

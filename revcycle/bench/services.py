@@ -1,4 +1,4 @@
-"""Procedures and HCPCS Level II: search as one types, and the rules over the lines of a claim."""
+"""The rules over the lines of a claim, as the browser asks and is told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from revcycle.bench.fields import rows, whole_number
 from revcycle.bench.review import told
 from revcycle.codes.finding import SEVERITIES, Finding, Severity
-from revcycle.codes.procedures import hcpcs, procedures
+from revcycle.codes.procedures import hcpcs
 from revcycle.codes.procedures.bundling import check_add_ons, check_bundling
 from revcycle.codes.procedures.data_file import CodeFileError
 from revcycle.codes.procedures.hcpcs_table import HcpcsFileError
@@ -16,44 +16,14 @@ from revcycle.codes.procedures.modifier_rules import check_modifiers
 from revcycle.codes.procedures.place_of_service import check_place
 from revcycle.codes.procedures.service_line import ServiceLine
 from revcycle.codes.procedures.units import check_units
+from revcycle.exercises.views.service_search import found, named
 
 __all__ = ["checked", "found", "named"]
 
-LONGEST_LIST = 20
 LONGEST_TEXT = 200
 MOST_LINES = 50
 MOST_UNITS = 9999
 FAULTS = (CodeFileError, HcpcsFileError)
-
-
-def found(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the services that fit what is typed: procedures first, then HCPCS codes."""
-    text = str(content.get("text") or "")[:LONGEST_TEXT]
-    try:
-        known = [
-            {"code": one.number, "title": procedures.label(one.concept), "kind": one.family.replace("-", " ")}
-            for one in procedures.search(text, LONGEST_LIST + 1)
-        ]
-        supplied = [
-            {"code": one.code, "title": one.label, "kind": f"{one.kind}, {one.unit} a unit" if one.unit else one.kind}
-            for one in hcpcs.search(text, LONGEST_LIST + 1)
-        ]
-    except FAULTS as error:
-        return {"text": text, "hits": [], "more": False, "trouble": str(error)}
-    # Half of the list for each, and the rest for whichever has more.
-    room = max(LONGEST_LIST // 2, LONGEST_LIST - len(supplied))
-    hits = (known[:room] + supplied)[:LONGEST_LIST]
-    return {"text": text, "hits": hits, "more": len(known) + len(supplied) > len(hits), "trouble": ""}
-
-
-def named(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the name of a service that was typed; empty when the course does not know it."""
-    code = str(content.get("code") or "")[:LONGEST_TEXT]
-    try:
-        known = hcpcs.get(code)
-        return {"code": code, "title": procedures.label(code) or (known.label if known else ""), "trouble": ""}
-    except FAULTS as error:
-        return {"code": code, "title": "", "trouble": str(error)}
 
 
 def checked(content: dict[str, Any]) -> dict[str, Any]:

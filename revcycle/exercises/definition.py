@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -17,7 +17,7 @@ from revcycle.chart import blocks
 from revcycle.exercises.overlay import laid_over
 from revcycle.exercises.posting.task import Remitted, TaskError, read_remitted
 
-KindName = Literal["choice", "sort", "codes", "evidence", "amount", "claim", "segments", "posting"]
+KindName = Literal["choice", "sort", "codes", "evidence", "amount", "services", "level", "claim", "segments", "posting"]
 FormName = Literal["CMS-1500", "UB-04"]
 Wire = Literal["837P", "837I", "999", "277CA", "835"]
 Unit = Literal["dollars", "percent", "days", "count", "date"]
@@ -47,16 +47,21 @@ _PUBLIC = frozenset(
     }
     | {"shuffle", "choose", "options", "arrange", "bins", "items", "code_set", "most", "fields", "figures", "tabular"}
     | {"form", "encounter", "asked", "lines"}
-    | {"file", "wire", "asks"}
+    | {"file", "wire", "asks", "visit"}
 )
-_CASE = frozenset({"text", "chart", "options", "bins", "items", "fields", "figures"}) | {
-    "encounter",
-    "asked",
-    "file",
-    "wire",
-    "asks",
-    "remittance",
+_CASE = (
+    frozenset({"text", "chart", "options", "bins", "items", "fields", "figures", "diagnoses", "facts", "patient"})
+    | {"encounter", "asked", "file", "wire", "asks"}
+    | {"remittance"}
+)
+
+ASKS: Mapping[str, tuple[str, ...]] = {
+    "services": ("modifiers", "units", "pointers"),
+    "level": ("problems", "data", "risk", "time", "basis", "code", "prolonged"),
 }
+"""What an exercise of a kind may ask: all unless it names some, but prolonged time only where it is named."""
+
+Place = Literal["office", "emergency", "hospital-initial", "hospital-subsequent", "hospital-discharge"]
 
 
 class DefinitionError(ValueError):
@@ -115,6 +120,9 @@ class Case:
     wire: Wire = "837P"
     asks: Mapping[str, Ask] = field(default_factory=dict)
     remittance: Remitted | None = None
+    diagnoses: tuple[str, ...] = ()
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    patient: Literal["", "new", "established"] = ""
     key: Mapping[str, Any] | None = None
 
 
@@ -147,6 +155,8 @@ class Exercise:
     tabular: bool = False
     form: FormName = "CMS-1500"
     lines: int = 0
+    asks: tuple[str, ...] = ()
+    visit: Place = "office"
     key: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -255,6 +265,8 @@ def _exercise(title: str, table: Any, folder: Path, file: str) -> tuple[Exercise
         tabular=bool(table.get("tabular", table["kind"] == "codes")),
         form=_one_of(table.get("form", "CMS-1500"), get_args(FormName), "form", wrong),
         lines=int(table.get("lines", 0)),
+        asks=_asks(table, wrong),
+        visit=_one_of(table.get("visit", "office"), get_args(Place), "visit", wrong),
         key={name: table[name] for name in KEY_FIELDS & set(table)},
     )
     _check_kind(exercise, wrong)
@@ -265,6 +277,16 @@ def _one_of(value: Any, allowed: tuple[str, ...], name: str, wrong: Any) -> Any:
     if value not in allowed:
         raise wrong(f"{name} “{value}” is not one of {', '.join(allowed)}.")
     return value
+
+
+def _asks(table: dict[str, Any], wrong: Any) -> tuple[str, ...]:
+    known = ASKS.get(table["kind"])
+    if known is None:
+        return ()
+    named = table.get("asks", [one for one in known if one != "prolonged"])
+    if not isinstance(named, list) or any(one not in known for one in named):
+        raise wrong(f"asks “{named}” is not a list of some of: {', '.join(known)}.")
+    return tuple(one for one in known if one in named)
 
 
 def _cases(table: dict[str, Any], practice: bool, folder: Path, wrong: Any) -> dict[str, Case]:
@@ -307,6 +329,9 @@ def _cases(table: dict[str, Any], practice: bool, folder: Path, wrong: Any) -> d
             wire=_one_of(own.get("wire", table.get("wire", "837P")), get_args(Wire), "wire", wrong),
             asks={entry: _ask(value) for entry, value in shared["asks"].items()},
             remittance=_remittance(name, own["remittance"], folder, wrong) if "remittance" in own else None,
+            diagnoses=_diagnoses(own.get("diagnoses", []), wrong),
+            facts=_facts(own.get("facts", {}), wrong),
+            patient=_one_of(own.get("patient", ""), ("", "new", "established"), "patient", wrong),
             key={entry: own[entry] for entry in KEY_FIELDS & set(own)} if practice else None,
         )
         for text in (table["prompt"], own.get("text", "")):
@@ -351,6 +376,22 @@ def _figure(name: str, value: Mapping[str, Any], wrong: Any) -> Figure:
     return figure
 
 
+def _diagnoses(listed: Any, wrong: Any) -> tuple[str, ...]:
+    if not isinstance(listed, list) or any(not isinstance(code, str) for code in listed) or len(listed) > 12:
+        raise wrong("diagnoses is a list of codes, 12 at most.")
+    return tuple(listed)
+
+
+def _facts(listed: Any, wrong: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(listed, dict) or any(name not in ("problems", "data", "risk") for name in listed):
+        raise wrong("facts has tables named problems, data and risk, and no others.")
+    names = [fact for facts in listed.values() for fact in facts]
+    for fact in names:
+        if not IDENTIFIER.fullmatch(fact) or names.count(fact) > 1 or fact in ASKS["level"]:
+            raise wrong(f"the fact “{fact}”: an id has letters, digits, hyphens and underscores, and stands once.")
+    return {name: dict(facts) for name, facts in listed.items()}
+
+
 def _check_kind(exercise: Exercise, wrong: Any) -> None:
     for case in exercise.cases.values():
         where = f"case “{case.id}”: "
@@ -368,12 +409,12 @@ def _check_kind(exercise: Exercise, wrong: Any) -> None:
             raise wrong(f"{where}evidence is marked in a chart: name one.")
         elif exercise.kind == "posting" and case.remittance is None:
             raise wrong(f"{where}a posting exercise needs a remittance.")
-        elif exercise.kind == "amount":
-            _check_amount(case, where, wrong)
-        elif exercise.kind == "claim":
-            _check_claim(case, where, wrong)
-        elif exercise.kind == "segments":
-            _check_segments(case, where, wrong)
+        elif exercise.kind == "level":
+            _check_level(exercise, case, where, wrong)
+        elif case.diagnoses and exercise.kind != "services":
+            raise wrong(f"{where}only an exercise of services gives diagnoses.")
+        elif exercise.kind in CASE_CHECKS:
+            CASE_CHECKS[exercise.kind](case, where, wrong)
 
 
 def _check_segments(case: Case, where: str, wrong: Any) -> None:
@@ -394,3 +435,17 @@ def _check_amount(case: Case, where: str, wrong: Any) -> None:
     for name in re.findall(r"\{(\w+)\}", case.text):
         if name not in case.figures:
             raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")
+
+
+def _check_level(exercise: Exercise, case: Case, where: str, wrong: Any) -> None:
+    if unasked := [name for name in case.facts if name not in exercise.asks]:
+        raise wrong(f"{where}facts of {', '.join(unasked)} are offered, but it is not asked.")
+    if "code" not in exercise.asks and exercise.visit == "office" and not case.patient:
+        raise wrong(f"{where}the code follows from the table only where patient says new or established.")
+
+
+CASE_CHECKS: Mapping[KindName, Callable[[Case, str, Any], None]] = {
+    "amount": _check_amount,
+    "claim": _check_claim,
+    "segments": _check_segments,
+}

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from revcycle.exercises.marking.level import LABELS, parts_of
 from revcycle.exercises.posting.sheet import sheet_of
 from revcycle.exercises.variants import Shown
 
@@ -169,6 +170,43 @@ def _mark(page: Page, marks: list[dict[str, Any]]) -> None:
         page.keyboard.press("Enter")
 
 
+def _bill(page: Page, shown: Shown, raw: dict[str, Any]) -> None:
+    for row in raw.get("diagnoses", []):
+        _tab_to(page, "Add a diagnosis code (ICD-10-CM)")
+        page.keyboard.type(row["code"])
+        page.keyboard.press("Enter")
+    for number, row in enumerate(raw["lines"], start=1):
+        _tab_to(page, "Add a service (procedure or HCPCS Level II)")
+        page.keyboard.type(row["code"])
+        page.keyboard.press("Enter")
+        for part in shown.exercise.asks:
+            _tab_to(page, f"{part.capitalize()} of line {number}, {row['code']}")
+            page.keyboard.press("Control+a")
+            page.keyboard.type(row[part])
+            if not row[part]:
+                page.keyboard.press("Delete")
+    page.keyboard.press("Tab")
+
+
+def _level(page: Page, shown: Shown, raw: dict[str, Any]) -> None:
+    page.keyboard.press("Tab")
+    for name, options, facts in parts_of(shown):
+        if not options:
+            _tab_to(page, LABELS[name])
+            page.keyboard.type(raw[name])
+            page.keyboard.press("Tab")
+            continue
+        page.keyboard.press("Space")
+        for _ in range(list(options).index(raw[name])):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")  # to the button that clears it
+        page.keyboard.press("Tab")
+        for fact in facts:
+            if fact in raw.get("facts", ()):
+                page.keyboard.press("Space")
+            page.keyboard.press("Tab")
+
+
 ENTERING: dict[str, Callable[[Page, Shown, Any], None]] = {
     "choice": _choice,
     "sort": _sort,
@@ -178,4 +216,6 @@ ENTERING: dict[str, Callable[[Page, Shown, Any], None]] = {
     "claim": lambda page, _, raw: _fill(page, raw),
     "segments": lambda page, _, raw: _answer_all(page, raw),
     "posting": _post,
+    "services": _bill,
+    "level": _level,
 }

@@ -61,6 +61,17 @@ def words_to_tell(exercise: Exercise, case: str) -> list[str]:
             kind = kind_of(exercise)
             told = kind.describe(given, kind.read(given, kind.from_key(given, answer)).value)
             return [line.partition(": ")[2] for line in told[:-1]]  # the last one tells of the deposit
+        case "level", _, _:
+            kind = kind_of(exercise)
+            told = kind.describe(given, kind.read(given, kind.from_key(given, answer)).value)
+            return [re.sub(r": [0-9A-Z]{5,6} ", ": ", line) for line in told]
+        case "services", _, _:
+            raw = kind_of(exercise).from_key(given, answer)
+            return [
+                (f"modifier {row['modifiers']}" if row["modifiers"] else "no modifier")
+                + f", {row['units']} unit{'' if row['units'] == '1' else 's'}, pointer {row['pointers']}"
+                for row in raw["lines"]
+            ]
     return list(answer)
 
 

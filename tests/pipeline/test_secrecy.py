@@ -146,14 +146,23 @@ def written_answers(material: Material) -> Iterator[str]:
                 yield pattern_of(answer)
 
 
-def pattern_of(answer: list[str] | dict[str, str]) -> str:
-    """Return the pattern of a list of texts, or of a table from name to text, in any of those notations."""
+def pattern_of(answer: list[Any] | dict[str, Any]) -> str:
+    """Return the pattern of a list of parts, or of a table from name to part, in any of those notations."""
     if isinstance(answer, list):
-        return rf"{QUOTE}\s*,\s*{QUOTE}".join(map(re.escape, answer))
-    pairs = (
-        rf"{re.escape(name)}(?:{QUOTE})?\s*[=:]\s*{QUOTE}{re.escape(text)}{QUOTE}" for name, text in answer.items()
-    )
+        return r"\s*,\s*".join(map(part_of, answer))
+    pairs = (rf"{re.escape(name)}(?:{QUOTE})?\s*[=:]\s*{part_of(part)}" for name, part in answer.items())
     return r"[\s,]*(?:\\*[\"'])?".join(pairs)
+
+
+def part_of(part: Any) -> str:
+    """Return the pattern of a text, a number, or a list or table inside an answer."""
+    if isinstance(part, str):
+        return f"{QUOTE}{re.escape(part)}{QUOTE}"
+    if isinstance(part, list):
+        return rf"\[\s*{pattern_of(part)}\s*\]"
+    if isinstance(part, dict):
+        return rf"\{{\s*(?:{QUOTE})?{pattern_of(part)}\s*\}}"
+    return rf"(?:{QUOTE})?{re.escape(str(part))}(?:{QUOTE})?"
 
 
 def tables_of(path: Path) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
@@ -183,8 +192,9 @@ def nested(value: Any, trail: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 def test_answers_are_found_in_any_notation() -> None:
     """Is an answer found whether it stands in TOML, JSON, Python or inside a notebook's JSON?"""
-    for answer in (["E11.22", "N18.31"], {"read-note": "coder", "appeal": "biller"}):
+    lines = [{"service": "J3301", "units": 4, "pointers": ["M75.42", "I10"]}, {"service": "venipuncture", "units": 1}]
+    for answer in (["E11.22", "N18.31"], {"read-note": "coder", "appeal": "biller"}, lines, {"lines": lines}):
         written = [json.dumps(answer), json.dumps(answer, indent=1), repr(answer), json.dumps(json.dumps(answer))]
-        if isinstance(answer, dict):
+        if "appeal" in answer:
             written.append('{ read-note = "coder", appeal = "biller" }')
         assert [text for text in written if not re.search(pattern_of(answer), text)] == []

@@ -26,7 +26,7 @@ Denies loss of consciousness. Smokes daily since youth."""
 
 def shown(kind: str, **parts: Any) -> Shown:
     """Return an exercise of one case as shown to Mia."""
-    settings_ = {name: parts.pop(name) for name in ("choose", "arrange") if name in parts}
+    settings_ = {name: parts.pop(name) for name in ("choose", "arrange", "asks", "most", "visit") if name in parts}
     note = parts.pop("note", "")
     case = Case("only", **parts)
     exercise = Exercise("x", 1, "01-sample", "f", kind, "t", "o", "p", {"only": case}, **settings_)  # type: ignore[arg-type]
@@ -58,6 +58,46 @@ AMOUNT = shown(
 AMOUNT_KEY = Key(
     {"owed": "= charge * 0.2", "by": "2026-09-01", "rate": "20"}, wrong={"owed: 120.00": "All of it?"}, **PLAIN
 )
+SERVICES = shown(
+    "services", note=NOTE, asks=("modifiers", "units", "pointers"), diagnoses=("M17.11", "M25.562", "I10"), most=6
+)
+SERVICES_KEY = Key(
+    [
+        {"service": "large-joint-injection", "modifiers": ["RT"], "units": 1, "pointers": ["M17.11"]},
+        {"service": "J3301", "units": 4, "pointers": ["M17.11", "M25.562"]},
+    ],
+    optional=("knee-xray",),
+    wrong={"medicine-injection": "No.", "large-joint-injection: modifiers = none": "Which knee?"},
+    **PLAIN,
+)
+CODED = shown("services", note=NOTE, asks=("modifiers", "units", "pointers"), most=12)
+CODED_KEY = Key(
+    {
+        "diagnoses": ["M17.11", "I10"],
+        "lines": [{"service": "large-joint-injection", "modifiers": ["RT"], "units": 1, "pointers": ["M17.11"]}],
+    },
+    **PLAIN,
+)
+LEVEL = shown(
+    "level",
+    note=NOTE,
+    asks=("problems", "data", "risk", "time", "basis", "code", "prolonged"),
+    facts={"problems": {"bone": "A broken radius", "smoke": "Smoking", "pain": "Pain"}},
+)
+LEVEL_KEY = Key(
+    {
+        "problems": "moderate",
+        "data": "limited",
+        "risk": "moderate",
+        "time": 25,
+        "basis": "mdm",
+        "code": "office-visit-established-moderate",
+        "prolonged": 0,
+        "facts": ["bone"],
+    },
+    wrong={"problems: low": "A break is more.", "smoke": "Not dealt with.", "time: 40": "Staff too?"},
+    **PLAIN,
+)
 ALL = [
     (MANY, MANY_KEY),
     (SORT, SORT_KEY),
@@ -65,14 +105,20 @@ ALL = [
     (CODES, CODES_KEY),
     (EVIDENCE, EVIDENCE_KEY),
     (AMOUNT, AMOUNT_KEY),
+    (SERVICES, SERVICES_KEY),
+    (CODED, CODED_KEY),
+    (LEVEL, LEVEL_KEY),
 ]
-everyone = pytest.mark.parametrize(("case", "key"), ALL, ids=["many", "bins", "order", "codes", "evidence", "amount"])
+IDS = ["many", "bins", "order", "codes", "evidence", "amount", "services", "services-coded", "level"]
+everyone = pytest.mark.parametrize(("case", "key"), ALL, ids=IDS)
 
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=20),
     lambda inner: (
         st.lists(inner, max_size=5)
-        | st.dictionaries(st.sampled_from(["code", "from", "to", "a", ""]), inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["code", "from", "to", "a", "", "lines", "units", "facts"]), inner, max_size=4
+        )
     ),
     max_leaves=10,
 )

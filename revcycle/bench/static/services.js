@@ -1,15 +1,5 @@
 // Lines of service with modifiers and units, and what the rules say of them.
 
-const SERVICES = {
-  what: "services",
-  one: "service",
-  many: "services",
-  list: "Services found",
-  type: "Type words or a number.",
-  look: () => "",
-  draw: (hit) => [make("span", { class: "rc-code" }, hit.code), make("span", { class: "rc-hit-title" }, hit.title), make("span", { class: "rc-flag" }, hit.kind)],
-};
-
 /** Return { node, message } for one place to check lines of service. `ask` sends a message to the kernel. */
 function services({ id, ask }) {
   const view = uuid();

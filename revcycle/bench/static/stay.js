@@ -165,7 +165,7 @@ function drgCard({ drg, what_if: changes }, others) {
     : make("p", {}, "Leaving out any one of the other diagnoses would not change the DRG.");
   return make(
     "div",
-    { class: "rc-level" },
+    { class: "rc-found-level" },
     make("h5", {}, known ? `MS-DRG ${drg.number}` : "No MS-DRG: not in our table"),
     known ? make("p", {}, make("strong", {}, drg.name)) : "",
     known ? make("p", {}, `Weight ${drg.weight}: ${drg.payment} at the course’s invented base rate.`) : "",

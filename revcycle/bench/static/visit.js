@@ -79,7 +79,7 @@ function visit({ id, ask }) {
   );
   const group = (legend, aside, ...nodes) => make("fieldset", { class: "rc-choices" }, make("legend", {}, legend), make("p", { class: "rc-aside" }, aside), nodes);
   const trouble = make("p", { role: "alert", class: "rc-trouble" });
-  const result = make("div", { class: "rc-level", hidden: true });
+  const result = make("div", { class: "rc-found-level", hidden: true });
   const heading = make("h5", { tabindex: -1 });
 
   function patients() {

@@ -13,7 +13,7 @@ from enum import IntEnum
 
 from revcycle.codes.visits.facts import Problem, Risk, Test, Visit
 
-__all__ = ["Decision", "Element", "Rank", "decide"]
+__all__ = ["Decision", "Element", "Rank", "decide", "weighed"]
 
 
 class Rank(IntEnum):
@@ -183,6 +183,19 @@ def decide(visit: Visit) -> Decision:
     """Medical decision making of a visit by the rules of its year: those of 2021, with the additions of 2023."""
     year = visit.date_of_service.year
     problems, data, risk = _problems(visit.problems, year), _data(visit), _risk(visit.risks, year)
+    return _of(problems, data, risk)
+
+
+def weighed(problems: Rank, data: Rank, risk: Rank) -> Decision:
+    """Decision making of three elements whose ranks are known, without the facts behind them."""
+    return _of(
+        Element("problems", problems, PROBLEM_WORDS[problems], "", ""),
+        Element("data", data, DATA_WORDS[data], "", ""),
+        Element("risk", risk, RISK_WORDS[risk], "", ""),
+    )
+
+
+def _of(problems: Element, data: Element, risk: Element) -> Decision:
     ranks = sorted((problems.rank, data.rank, risk.rank))
     return Decision(problems, data, risk, ranks[1] if problems.rank else Rank.NONE)
 

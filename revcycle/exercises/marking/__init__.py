@@ -10,10 +10,13 @@ from revcycle.exercises.marking.choice import Choice
 from revcycle.exercises.marking.codes import Codes
 from revcycle.exercises.marking.evidence import Evidence
 from revcycle.exercises.marking.key import Key, practice_key, read_key
-from revcycle.exercises.marking.kind import Kind, Outcome, PartVerdict, Problem, Reading, Verdict
+from revcycle.exercises.marking.kind import FAULTS, Kind, Outcome, PartVerdict, Problem, Reading, Verdict
+from revcycle.exercises.marking.level import Level
+from revcycle.exercises.marking.services import Services
 from revcycle.exercises.marking.sort import Order, Sort
 
 __all__ = [
+    "FAULTS",
     "Key",
     "Kind",
     "Outcome",
@@ -54,3 +57,7 @@ def kind_of(exercise: Exercise) -> Kind:
             from revcycle.exercises.marking.posting import Posting
 
             return Posting()
+        case "services":
+            return Services()
+        case "level":
+            return Level()

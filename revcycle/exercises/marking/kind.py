@@ -9,8 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from revcycle.codes.diagnoses.index import IndexUnavailableError
+from revcycle.codes.procedures.data_file import CodeFileError
+from revcycle.codes.procedures.hcpcs_table import HcpcsFileError
+from revcycle.codes.visits.families import VisitLevelsUnavailableError
 from revcycle.exercises.marking.key import Key
 from revcycle.exercises.variants import Shown
+
+FAULTS = (IndexUnavailableError, CodeFileError, HcpcsFileError, VisitLevelsUnavailableError)
+"""What is wrong with the course's own files, and never with an answer. The message says what to do."""
 
 Outcome = Literal["blank", "malformed", "wrong", "right"]
 PartOutcome = Literal["right", "wrong", "missing", "malformed", "optional"]

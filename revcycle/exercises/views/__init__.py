@@ -14,7 +14,7 @@ __all__ = ["view_of"]
 
 def view_of(exercise: Exercise) -> type[ExerciseView]:
     """Return the widget class that draws an exercise. Imports the widget libraries at first use only."""
-    from revcycle.exercises.views import amount, choice, codes, evidence, sort
+    from revcycle.exercises.views import amount, choice, codes, evidence, level, services, sort
 
     if exercise.kind == "sort":
         return sort.BinsView if exercise.arrange == "bins" else sort.OrderView
@@ -36,5 +36,7 @@ def view_of(exercise: Exercise) -> type[ExerciseView]:
         "codes": codes.CodesView,
         "evidence": evidence.EvidenceView,
         "amount": amount.AmountView,
+        "services": services.ServicesView,
+        "level": level.LevelView,
     }
     return views[exercise.kind]

@@ -14,10 +14,9 @@ import anywidget
 import traitlets
 
 from revcycle.chart import ChartShelf
-from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.answers import LARGEST, AnswersFolder, NotSavedError, SavedAnswer
 from revcycle.exercises.definition import DefinitionError
-from revcycle.exercises.marking import Reading, Verdict, kind_of, practice_key
+from revcycle.exercises.marking import FAULTS, Reading, Verdict, kind_of, practice_key
 from revcycle.exercises.variants import Draw, Shown, show
 from revcycle.exercises.views.reading import answered
 from revcycle.exercises.views.scene import Spot, inline, prose, scene_of
@@ -41,9 +40,10 @@ def script(*names: str) -> str:
     return "\n".join((STATIC / f"{name}.js").read_text("utf-8") for name in names)
 
 
-def exercise_script(kind: str) -> str:
-    """Return the module of one kind of exercise: the frame that all share, and the function in the kind's own file."""
-    return f"{script('parts', 'combobox', 'tabular', 'frame', kind)}\nexport default exercise({kind});\n"
+def exercise_script(kind: str, *more: str) -> str:
+    """Return the module of one kind of exercise: the frame that all share, the function in the kind's own file, and
+    ``more`` files that it needs."""
+    return f"{script('parts', 'combobox', 'tabular', 'frame', *more, kind)}\nexport default exercise({kind});\n"
 
 
 def draw_blank_ones_for(student: str) -> None:
@@ -160,7 +160,7 @@ class ExerciseView(anywidget.AnyWidget):
             reading = self._kind.read(self._shown, self.answer)
             if self.fits(self._shown, self.answer):
                 remarks = self.remarks(reading)
-        except IndexUnavailableError as error:
+        except FAULTS as error:
             reading, trouble = Reading("whole"), trouble or str(error)
         return {
             "saved": saved,
@@ -193,7 +193,7 @@ class ExerciseView(anywidget.AnyWidget):
             key = practice_key(self._shown.exercise, self._shown.case.id)
             verdict = self._kind.mark(self._shown, self._kind.read(self._shown, answer), key)
             reference = self._kind.read(self._shown, self._kind.right(self._shown, key)).value
-        except (DefinitionError, LookupError, ValueError, IndexUnavailableError) as error:
+        except (DefinitionError, LookupError, ValueError, *FAULTS) as error:
             trouble = f"This practice exercise cannot be checked: {error} Tell your instructor."
             self.notice = {**self.notice, "trouble": trouble}
             return

@@ -10,7 +10,7 @@ from revcycle.codes.diagnoses import icd10cm
 from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.codes.diagnoses.search import search
 from revcycle.codes.diagnoses.verdict import check
-from revcycle.exercises.views import book
+from revcycle.exercises.views import book, service_search
 
 LONGEST_LIST = 20
 _LONGEST_QUESTION = 200
@@ -40,6 +40,9 @@ def answered(content: dict[str, Any]) -> dict[str, Any] | None:
     match content.get("do"):
         case "search":
             return found(content)
+        case "services":
+            asked = {"did": "services", "view": content.get("view"), "number": content.get("number")}
+            return {**asked, **service_search.found(content)}
         case "open":
             return opened(content)
         case "chapters":

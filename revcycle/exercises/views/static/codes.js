@@ -1,5 +1,6 @@
 // Codes from a chart: a search field, and the chosen codes in the order in which they would be reported. `room.first` is
-// what the first of them is called, where that is not "First-listed"; `room.below(code)` is what stands below a code.
+// what the first of them is called, where that is not "First-listed"; `room.below(code)` is what stands below a code,
+// `room.letters` the letters that others point to them with.
 
 const CODE = /^[A-Z]([0-9][0-9A-Z]|[A-Z][0-9])(\.?[0-9A-Z]{1,4})?$/i;
 
@@ -82,6 +83,7 @@ function codes(room) {
           "data-focus": `${word.split(" ").at(-1).toLowerCase()} ${code}`,
         });
       const words = [
+        room.letters ? make("span", { class: "rc-first" }, room.letters[place]) : "",
         place === 0 && answer.length > 1 && first ? make("span", { class: "rc-first" }, first) : "",
         make("span", { class: "rc-code" }, code),
         about ? make("span", {}, about.title) : "",

@@ -18,6 +18,16 @@ const CODES = {
   ],
 };
 
+const SERVICES = {
+  what: "services",
+  one: "service",
+  many: "services",
+  list: "Services found",
+  type: "Type words or a number.",
+  look: () => "",
+  draw: (hit) => [make("span", { class: "rc-code" }, hit.code), make("span", { class: "rc-hit-title" }, hit.title), make("span", { class: "rc-flag" }, hit.kind)],
+};
+
 /**
  * Return the field. `choose(hit)` is called with a code of the list, `typed(text, found)` with what was typed and entered
  * without choosing (`found` is false once it is known that the list offers nothing), `left(text)` with what stays when the focus goes.
@@ -192,6 +202,6 @@ function combobox({ id, label, ask, choose, typed, left, does = "adds", about = 
   }
 
   const node = make("div", { class: "rc-combobox" }, make("label", { for: input.id }, label), input, list, count, help);
-  const offers = (code) => hits.some((hit) => hit.code === code && hit.billable);
+  const offers = (code) => hits.some((hit) => hit.code === code && hit.billable !== false);
   return { node, input, message, search, clear, settle, offers, tell: say };
 }
