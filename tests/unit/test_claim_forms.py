@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from revcycle.claim import Claim, Diagnosis, Name
+from revcycle.claim import Claim, Diagnosis, Name, ValueAmount
 from revcycle.claim.flat import NotAClaimError, flatten, unflatten
 from revcycle.claim.forms import FilledForm, blank_form, boxes, fill, read_form
 from tests.unit import claim_full
@@ -265,6 +265,15 @@ def test_more_than_the_paper_holds_goes_along() -> None:
     """Do a thirteenth diagnosis and a third insurance go along beyond the boxes?"""
     claim = office_visit(diagnoses=(Diagnosis("I10"),) * 13, insurances=full_stay().insurances)
     assert read_form(fill(claim)) == (claim, ())
+
+
+def test_gaps_in_a_list_are_kept_apart() -> None:
+    """Does a list whose first entries cannot stand on paper keep the order of the others?"""
+    stay = short_stay().stay
+    assert stay is not None
+    values = tuple(ValueAmount(code, 0) for code in ("", "A1", "A1", "80", "A1", "80"))
+    claim = short_stay(stay=replace(stay, values=values))
+    assert read_form(fill(claim))[0] == claim
 
 
 @SLOW

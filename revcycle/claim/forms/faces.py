@@ -7,6 +7,7 @@ paper claim, and a sheet with the rest, which an office keeps in its own system.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from revcycle.claim.claim import Claim
@@ -87,11 +88,27 @@ def _unreadable(form: FilledForm) -> set[str]:
 
 
 def _whole(told: dict[str, str]) -> dict[str, str]:
-    """What boxes say, with what a claim takes for granted where they say nothing."""
+    """What boxes say, with what a claim takes for granted where they say nothing. Items of lists keep their places."""
     try:
-        return flatten(unflatten(told))
+        whole = flatten(unflatten(told))
     except NotAClaimError:
         return told
+    places: dict[str, set[int]] = {}  # of each list, those that the boxes fill: there may be gaps between
+    for path in told:
+        parts = path.split(".")
+        for end, part in enumerate(parts):
+            if part.isdecimal():
+                places.setdefault(".".join(parts[:end]), set()).add(int(part))
+    filled = {path: sorted(found) for path, found in places.items()}
+    return {_in_place(path, filled): text for path, text in whole.items()}
+
+
+def _in_place(path: str, filled: Mapping[str, list[int]]) -> str:
+    parts: list[str] = []
+    for part in path.split("."):
+        there = filled.get(".".join(parts), [])
+        parts.append(str(there[int(part)]) if part.isdecimal() and int(part) < len(there) else part)
+    return ".".join(parts)
 
 
 def _boxes_read(form: FilledForm) -> Reading:
