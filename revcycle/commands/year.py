@@ -17,6 +17,7 @@ from revcycle.folders import FolderUnavailableError
 from revcycle.ledger.aging import BUCKETS, bucket
 from revcycle.ledger.indicators import indicators
 from revcycle.money import dollars
+from revcycle.payer.directory import listed_payer
 from revcycle.world_files import WorldFileError
 from revcycle.year.making import Plan, YearError, make_year, processors
 from revcycle.year.tables import check_folder, read_year, write_year, year_figures, year_of
@@ -71,7 +72,8 @@ def _indicators(tables: dict[str, Any]) -> Iterator[str]:
 
 def _denials(tables: dict[str, Any]) -> Iterator[str]:
     claims = tables["claims"]
-    yield "\nWhat really went wrong: claims, rejected, denied in whole or in part, and the sums refused at first"
+    yield "\nWhat really went wrong, and what came of it at first"
+    yield f"  {'cause':28} {'claims':>6} {'reject':>6} {'denied':>6} {'refused':>14}"
     for cause, rows in claims[claims["cause"] != "none"].groupby("cause", observed=True):
         rejected = int((rows["first_outcome"] == "rejected").sum())
         denied = int(rows["first_outcome"].isin(["denied", "part denied"]).sum())
@@ -87,4 +89,6 @@ def _aging(tables: dict[str, Any]) -> Iterator[str]:
         sums = [0] * len(BUCKETS)
         for amount, age in zip(rows["amount"], rows["age"], strict=True):
             sums[bucket(int(age))] += int(amount)
-        yield f"  {party:10} " + "  ".join(f"{dollars(cents):>13}" for cents in sums)
+        payer = listed_payer(str(party))
+        named = payer.name if payer else str(party)
+        yield f"  {named:34} " + "  ".join(f"{dollars(cents):>13}" for cents in sums)

@@ -195,7 +195,7 @@ def test_command_makes_and_shows(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["year", "show", str(target)]) == 0
     shown = capsys.readouterr().out
     assert "Clean claim rate" in shown
-    assert "TRN04" in shown
+    assert "Medicare (training contractor)" in shown
     assert main(["year", "make", str(target), "--claims", "60", "--processes", "1"]) == 0
 
 
