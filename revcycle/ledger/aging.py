@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
+from revcycle.dates import us_date
 from revcycle.ledger.account import Account, payer_id
 from revcycle.ledger.books import Books
 from revcycle.ledger.entry import PATIENT
@@ -141,8 +142,9 @@ def aging_page(report: Aging) -> str:
         [row.name, *(money(cents) for cents in row.buckets), money(row.total), money(row.credit)]
         for row in (*report.payers, report.insurance, report.patients, report.total)
     ]
-    caption = f"What is owed on {report.day}, by age in days, counted from {WORDS[report.counted_from]}"
-    return page("Aging", table(caption, ["Who owes it", *BUCKETS, "Total", "Credit balances (not in the total)"], rows))
+    caption = f"What is owed on {us_date(report.day)}, by age in days, counted from {WORDS[report.counted_from]}"
+    headers = ["Who owes it", *BUCKETS, "Total", "Credit balances (not in the total)"]
+    return page("Aging", table(caption, headers, rows, total=True))
 
 
 def start_of_age(account: Account, party: str, total: Tally, day: date, counted_from: CountedFrom) -> date:

@@ -319,7 +319,7 @@ def indicators_page(found: tuple[Indicator, ...], title: str = "Indicators") -> 
     """Indicators as an accessible table, as HTML."""
     rows = [[one.name, one.shown, one.owner, one.formula, "; ".join(map(str, one.figures)), one.note] for one in found]
     headers = ["Indicator", "Value", "Whose definition", "Formula", "Figures", "Note"]
-    return page(title, table(title, headers, rows))
+    return page(title, table("Values, definitions and figures", headers, rows))
 
 
 def _made(definition: _Definition, figures: Figures) -> Indicator:

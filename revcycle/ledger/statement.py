@@ -242,13 +242,17 @@ def statement_page(made: Statement, practice: str) -> str:
         for one in made.billed
         for name, cents in one.services
     ]
-    sums = [[one.account, *(money(cents) for cents in _sums(one))] for one in made.billed]
+    sums = [[one.account, *map(money, _sums(one))] for one in made.billed]
+    several = len(sums) > 1
+    if several:
+        totals = map(sum, zip(*map(_sums, made.billed), strict=True))
+        sums.append(["All accounts", *map(money, totals)])
     parts = [
         facts(head),
         paragraph(made.step.sentence),
-        table("What you owe", ["Account", *SUMS], sums),
+        table("What you owe", ["Account", *SUMS], sums, total=several),
         table("Services", ["Account", "Patient", "Date of service", "Service", "Charge"], services),
-        *(paragraph(sentence) for one in made.billed for sentence in one.insurance),
+        *(paragraph(f"Account {one.account}: {sentence}") for one in made.billed for sentence in one.insurance),
         table("How old it is, in days since your first bill", ["Age", *BUCKETS], [["You owe", *map(money, made.ages)]]),
     ]
     if made.waiting:

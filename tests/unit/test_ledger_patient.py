@@ -199,14 +199,27 @@ def test_a_statement_can_be_read_by_a_screen_reader(ledger: Ledger) -> None:
     assert len(tables) == 3
     for table in tables:
         assert "<caption>" in table
-        columns = table.count('<th scope="col">')
+        columns = table.count('<th scope="col"')
         rows = re.findall("<tr>.*?</tr>", table.partition("<tbody>")[2])
         assert rows
         for row in rows:
-            assert row.count('<th scope="row">') + row.count("<td") == columns
-            assert row.count('<th scope="row">') == 1
+            assert row.count('<th scope="row"') + row.count("<td") == columns
+            assert row.count('<th scope="row"') == 1
     assert html.count("<dt>") == html.count("<dd>") == 4
-    assert re.match(r'<section aria-label="Statement from Quill &amp; Haven &lt;Group&gt;"><h2>', html)
+    assert re.search(r'<section class="lg" aria-label="Statement from Quill &amp; Haven &lt;Group&gt;"><h2>', html)
+
+
+def test_a_statement_over_two_accounts_sums_them_up(ledger: Ledger) -> None:
+    """Two accounts of 240, with 31 due each: is there a row of sums, and does each sentence name its account?"""
+    assert "All accounts" not in statement_page(statement(ledger, GRETA, DAY), PRACTICE)
+    ledger.charge(visit(account="QMG-2"), BILLED, again=True)
+    ledger.post(remittance(replace(CLEAN, account="QMG-2"), trace="T-2"))
+    html = statement_page(statement(ledger, GRETA, DAY), PRACTICE)
+    (row,) = re.findall('<tr class="lg-total">(.*?)</tr>', html)
+    cells = re.findall(">([^<]+)</t[hd]>", row)
+    assert cells == ["All accounts", "$480.00", "$238.00", "$180.00", "$0.00", "$62.00"]
+    for account in ("QMG-0001", "QMG-2"):
+        assert f"<p>Account {account}: Larkfield Health Insurance decided on" in html
 
 
 def test_no_statement_while_insurance_is_open(ledger: Ledger) -> None:
