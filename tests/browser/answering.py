@@ -1,6 +1,8 @@
 """Answering an exercise in the page by keyboard alone, whatever its kind."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -23,6 +25,17 @@ def enter(page: Page, shown: Shown, raw: Any) -> None:
     place.get_by_role("heading", name=shown.exercise.title, exact=True).focus()
     ENTERING[shown.exercise.kind](page, shown, raw)
     expect(place.get_by_text("Saved ")).to_be_visible()
+
+
+def kept(page: Page, path: Path, answer: dict[str, Any] | list[Any] | str) -> dict[str, Any]:
+    """The answer file, as soon as it holds this answer, or as it is after half a minute: saving goes on by itself."""
+    for _ in range(60):
+        found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        given = found.get("answer")
+        if given == answer or (isinstance(given, dict) and isinstance(answer, dict) and {**given, **answer} == given):
+            break
+        page.wait_for_timeout(500)
+    return found
 
 
 def _focused(page: Page) -> str:
@@ -180,7 +193,9 @@ def _bill(page: Page, shown: Shown, raw: dict[str, Any]) -> None:
         page.keyboard.type(row["code"])
         page.keyboard.press("Enter")
         for part in shown.exercise.asks:
-            _tab_to(page, f"{part.capitalize()} of line {number}, {row['code']}")
+            label = f"{part.capitalize()} of line {number}, {row['code']}"
+            expect(page.get_by_label(label, exact=True)).to_be_visible()  # the line comes when the kernel has answered
+            _tab_to(page, label)
             page.keyboard.press("Control+a")
             page.keyboard.type(row[part])
             if not row[part]:

@@ -1,10 +1,8 @@
 """The kinds that only the first module shows, answered by keyboard alone in a real JupyterLab."""
 
-import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,7 +12,7 @@ from revcycle.chart import ChartShelf
 from revcycle.exercises.definition import read_definitions
 from revcycle.exercises.marking import kind_of, read_key
 from revcycle.exercises.variants import Draw, show
-from tests.browser.answering import card, enter
+from tests.browser.answering import card, enter, kept
 from tests.browser.harness.lab import laboratory, open_and_start
 from tests.browser.test_views_access import RULES
 from tests.fixtures.sample import HOUSE
@@ -42,13 +40,6 @@ def lab(browser: Browser, folder: Path) -> Iterator[Page]:
         context.close()
 
 
-def saved(folder: Path, exercise_id: str) -> dict[str, Any]:
-    """Return what the answers folder holds of an exercise."""
-    path = folder / "work" / START.name / "answers" / f"{exercise_id}.json"
-    facts: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return facts
-
-
 @pytest.mark.parametrize("exercise_id", EXERCISES)
 def test_by_keyboard_alone(lab: Page, folder: Path, exercise_id: str) -> None:
     """Can the right answer be entered with nothing but keys, is it saved, and are the notebook's cells left alone?"""
@@ -66,8 +57,8 @@ def test_by_keyboard_alone(lab: Page, folder: Path, exercise_id: str) -> None:
         place.locator(".rc-tools button, .rc-bin input").first.press(name)
     assert lab.locator(".jp-Cell").count() == cells
     expect(place.locator(".rc-saved")).to_contain_text("Saved")
-    lab.wait_for_timeout(600)
-    assert (saved(folder, exercise_id)["case"], saved(folder, exercise_id)["answer"]) == (case, raw)
+    found = kept(lab, folder / "work" / START.name / "answers" / f"{exercise_id}.json", raw)
+    assert (found["case"], found["answer"]) == (case, raw)
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

@@ -1,10 +1,8 @@
 """Posting a remittance in the page: by keyboard alone, in words, on a narrow screen, and in a real JupyterLab."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,7 +13,7 @@ from revcycle.exercises.definition import read_definitions
 from revcycle.exercises.marking import Key, kind_of
 from revcycle.exercises.student import student_id
 from revcycle.exercises.variants import Draw, Shown, show
-from tests.browser.answering import enter
+from tests.browser.answering import enter, kept
 from tests.browser.harness.bridge import Room
 from tests.browser.harness.lab import laboratory, open_and_start
 from tests.browser.test_views_access import RULES, faults, themed
@@ -216,11 +214,6 @@ def lab(browser: Browser, folder: Path) -> Iterator[Page]:
         context.close()
 
 
-def saved(folder: Path, exercise_id: str) -> Any:
-    """The whole answer file."""
-    return json.loads((folder / "work" / "posting" / "answers" / f"{exercise_id}.json").read_text("utf-8"))
-
-
 def test_in_jupyterlab_by_keyboard_alone(lab: Page, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Is a graded remittance posted by keyboard alone in JupyterLab, and no key reaches the notebook?"""
     monkeypatch.setenv("REVCYCLE_HOME", str(folder / "home"))
@@ -231,9 +224,9 @@ def test_in_jupyterlab_by_keyboard_alone(lab: Page, folder: Path, monkeypatch: p
     for key in ("ArrowUp", "ArrowDown", "Escape", "d", "d"):
         lab.keyboard.press(key)
     assert lab.locator(".jp-Cell").count() == cells
-    kept = saved(folder, "graded-posting")
-    assert kept["case"] == met.case.id
-    assert {**kept["answer"], **reference(met)} == kept["answer"]
+    found = kept(lab, folder / "work" / "posting" / "answers" / "graded-posting.json", reference(met))
+    assert found["case"] == met.case.id
+    assert {**found["answer"], **reference(met)} == found["answer"]
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
