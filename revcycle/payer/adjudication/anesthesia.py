@@ -1,19 +1,18 @@
 """The price of anesthesia: base units and time units at one fee a unit.
 
 A time unit is 15 minutes, taken to one tenth; who gives it tells the percentage (Medicare Claims Processing Manual,
-chapter 12, section 50, 2026). Base units stand in assets/codes/anesthesia.csv.
+chapter 12, section 50, 2026). The base units are those that the claim is charged by.
 """
 
 from __future__ import annotations
 
-import functools
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from revcycle.codes.procedures.data_file import Row, table, table_path
+from revcycle.claim.anesthesia import base_units
 from revcycle.payer.adjudication.case import LineCase
 
-__all__ = ["base_units", "units"]
+__all__ = ["units"]
 
 DIRECTED = frozenset({"QK", "QX", "QY"})
 SUPERVISED_UNITS = 3
@@ -31,19 +30,3 @@ def units(line: LineCase, fee: Fraction) -> tuple[Fraction, str]:
     if DIRECTED & line.marks:
         return amount / 2, f"{words} x 50 % for directed anesthesia"
     return amount, words
-
-
-@functools.cache
-def base_units() -> dict[str, int]:
-    """The base units of each procedure of anesthesia.
-
-    Raises:
-        CodeFileError: the file is missing or damaged.
-    """
-
-    def entry(row: Row) -> tuple[str, int]:
-        if not row["base_units"].isdigit():
-            raise row.wrong(f"base_units holds “{row['base_units']}”. Write a whole number.")
-        return row["item"], int(row["base_units"])
-
-    return dict(table(table_path("anesthesia.csv"), ("item", "base_units"), entry))
