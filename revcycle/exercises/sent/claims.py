@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from revcycle.claim.building import BillingError, build
 from revcycle.claim.claim import Claim
@@ -63,6 +64,8 @@ def claim_of(shown: Shown, key: Key, raw: Any) -> Claim:
         return _typed(shown, reading, raw)
     if reading.problems:
         raise HeldBack(reading.problems)
+    if not reading.value.lines:
+        raise HeldBack([Problem("The lines", "No line is entered yet. Add what was done.")])
     if without := [part for part in reading.blank if part.endswith(": units")]:
         raise HeldBack(
             [Problem(part, "Type how many were given, such as 1. No line goes out without.") for part in without]
@@ -119,7 +122,7 @@ def encounter_of_lines(shown: Shown, key: Key, value: Billed) -> BilledEncounter
     Raises:
         HeldBack: the case does not tell enough of the visit: a fault of the exercise.
     """
-    told = laid_over(billed.of_chart(shown), shown.case.encounter)
+    told = laid_over({**billed.of_chart(shown), "id": _account(shown)}, shown.case.encounter)
     diagnoses = list(value.diagnoses or shown.case.diagnoses)
     day = told.pop("day", shown.chart.date_of_service if shown.chart else None)
     right = wanted(shown, key.answer)
@@ -132,6 +135,11 @@ def encounter_of_lines(shown: Shown, key: Key, value: Billed) -> BilledEncounter
         return encounter_of_table({**told, "diagnoses": diagnoses, "services": lines})
     except NotAClaimError as error:
         raise _fault(error) from error
+
+
+def _account(shown: Shown) -> str:
+    """The number of the visit's account: as an office numbers them, and the same each time."""
+    return f"QMG-{1000 + crc32((shown.chart.id if shown.chart else shown.case.id).encode()) % 9000}"
 
 
 def _service(shown: Shown, line: Line, right: Line | None, diagnoses: Sequence[str], day: Any) -> Mapping[str, Any]:
