@@ -1,4 +1,4 @@
-"""An exercise that sends, as its widget works: the reply, the log beside the answers, and other exercises left alone."""
+"""An exercise that sends, as its widget works: the reply, the log beside the answers, and faults."""
 
 from __future__ import annotations
 

@@ -107,13 +107,19 @@ def _typed(shown: Shown, reading: Reading, raw: Any) -> Claim:
         kind = billed.form_kind(shown)
         raise HeldBack(
             [
-                Problem(billed.item_name(kind, one.item) if one.item else "The form", one.sentence, one.item)
+                Problem(billed.item_name(kind, one.item) if one.item else "The form", _bare(one.sentence), one.item)
                 for one in faults
                 if one.stops
             ]
             or [Problem("The form", "It does not tell a whole claim. Fill in what is blank.")]
         )
     return claim
+
+
+def _bare(sentence: str) -> str:
+    """What is said of a box, without its name in front, which stands beside it already."""
+    name, colon, said = sentence.partition(": ")
+    return f"{said[:1].upper()}{said[1:]}" if colon and name.startswith(("Item ", "FL ", "Payer")) else sentence
 
 
 def encounter_of_lines(shown: Shown, key: Key, value: Billed) -> BilledEncounter:

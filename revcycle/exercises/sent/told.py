@@ -84,7 +84,10 @@ def _short(shown: Shown, key: Key, back: Back, number: int) -> str:
     payment = back.decision
     known = f" Payer's claim number: {payment.control_number}." if payment else ""
     kind = {"7": " as a replacement", "8": " as a void"}.get(back.claim.frequency, "")
-    return f"{number}. Sent {us_date(back.day)}{kind}: {told.headline}.{known}"
+    became = told.headline
+    if payment and told.state in ("paid", "patient"):
+        became = f"Paid {dollars(payment.paid)}, patient's part {dollars(payment.patient_owes)}"
+    return f"{number}. Sent {us_date(back.day)}{kind}: {became}.{known}"
 
 
 def _drawn(told: Told, back: Back) -> dict[str, Any]:
@@ -190,4 +193,3 @@ def _paid_words(back: Back) -> Iterator[str]:
     if payment := back.decision:
         yield f"{name} pays {dollars(payment.paid)} of the charge of {dollars(payment.charge)}."
         yield f"The patient owes {dollars(payment.patient_owes)}."
-        yield f"The payer's own number of the claim is {payment.control_number} (CLP07)."
