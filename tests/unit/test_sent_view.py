@@ -11,6 +11,7 @@ import pytest
 
 from revcycle.exercises import session
 from revcycle.exercises.sent import checked
+from revcycle.exercises.views.scene import plain
 from tests.fixtures.sample import HOUSE, furnished
 from tests.unit.sent_parts import MODULE, boxes, key_of, right, shown
 
@@ -70,6 +71,7 @@ def test_denied_mended_and_paid(module: Path) -> None:
     reply = check(again, {**right(again._shown), "22-code": "7", "22": denied["number"]})
     assert (reply["state"], reply["sent"]["state"]) == ("right", "paid")
     assert [one["answer"].get("22-code") for one in log(module)] == [None, "7"]
+    assert not any("22" in plain(part["label"]).split() for part in reply["parts"])  # the payer judges it, no marking
 
 
 def test_a_new_start_forgets(module: Path) -> None:
