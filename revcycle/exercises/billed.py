@@ -22,7 +22,7 @@ from revcycle.claim.tabled import encounter_of_table
 from revcycle.exercises.overlay import laid_over
 from revcycle.folders import assets
 from revcycle.payer.insurance import insurances_on_claim
-from revcycle.payer.world import World, read_world
+from revcycle.payer.world import SELF_PAY, World, read_world
 
 if TYPE_CHECKING:
     from revcycle.exercises.variants import Shown
@@ -31,7 +31,6 @@ __all__ = ["Billed", "asked_items", "billed", "box_of", "form_kind", "handed_out
 
 KINDS: dict[str, ClaimKind] = {"CMS-1500": "professional", "UB-04": "institutional"}
 FEWEST_LINES = 1
-SELF_PAY = "self-pay"
 CORRECTION = ("frequency", "original_reference")
 
 

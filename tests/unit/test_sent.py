@@ -104,6 +104,29 @@ def test_bundled_without_modifier_59() -> None:
     assert "59" in cause["text"]
 
 
+def test_nothing_paid_is_not_paid_in_part() -> None:
+    """Is a claim with one line refused, and the rest gone to the deductible, not called paid?"""
+    case = shown("diagnose-and-send", "medicare")
+    raw = right(case)
+    raw["lines"].append({"code": "83036", "modifiers": "", "units": "1", "pointers": "A"})
+    told = Sender(case).send(raw)
+    assert told["state"] == "partly"
+    assert told["money"]["total"][2] == "$0.00"
+    assert not told["headline"].startswith("Paid")
+    assert "paid $0.00" not in told["lead"]
+
+
+def test_only_own_causes_are_to_be_changed() -> None:
+    """Where the right claim meets one of two refusals as well, is only the other one to be mended?"""
+    case = shown("code-and-send", "scan-unasked")
+    raw = right(case)
+    raw["lines"].append({"code": "83036", "modifiers": "", "units": "1", "pointers": "A"})
+    told = Sender(case).send(raw)
+    assert told["also"]
+    assert told["causes"]
+    assert not any("authorization" in one for one in told["changes"])
+
+
 def test_units_are_cut() -> None:
     """Is a line with more units than are believed paid less, and the cut told apart from the contract's?"""
     case = shown("code-and-send", "knee")

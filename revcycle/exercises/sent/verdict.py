@@ -169,7 +169,8 @@ def _refused_by_payer(
     hit = {one.line for one in _bad(payment)}
     whole = 0 in hit or all(line.line in hit and not line.paid and line.allowed is None for line in payment.lines)
     own = any(cause.own for cause in causes)
-    changes = list(dict.fromkeys(look_at(one.rule, one.bucket) for one in _bad(payment))) if own else []
+    mine = [one for one, cause in zip(_bad(payment), causes, strict=True) if cause.own]
+    changes = list(dict.fromkeys(look_at(one.rule, one.bucket) for one in mine))
     if own:
         changes.append(_again(back, payment, resubmits))
         lead = f"{name} has looked at the claim and said no. That is a denial, and no rejection."
@@ -183,11 +184,12 @@ def _refused_by_payer(
     named = ", ".join(str(line) for line in sorted(hit))
     many = "lines" if len(hit) > 1 else "line"
     if own:
-        lead = f"{name} paid {dollars(payment.paid)}, and took off a part that it does not accept."
-    headline = f"Paid in part: {name} refused {many} {named}"
+        rest = f"paid {dollars(payment.paid)}" if payment.paid else "takes the rest as billed"
+        lead = f"{name} {rest}, and took off a part that it does not accept."
+    headline = f"{'Paid' if payment.paid else 'Denied'} in part: {name} refused {many} {named}"
     cut = [line for line in payment.lines if line.line in hit and line.allowed is not None]
     if len(cut) == len(hit):
-        headline = f"Paid less than asked for: {name} cut {many} {named}"
+        headline = f"{'Paid' if payment.paid else 'Taken for'} less than asked for: {name} cut {many} {named}"
     return Told("partly", headline, lead, causes, tuple(changes), compared, _notes(payment))
 
 
