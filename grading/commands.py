@@ -1,4 +1,4 @@
-"""The grader's commands: release, collect, autograde, feedback, check and reading. Each says in words what it did."""
+"""The grader's commands: from release to feedback, and what authors run. Each says in words what it did."""
 
 from __future__ import annotations
 
@@ -147,6 +147,25 @@ def reading(options: argparse.Namespace) -> int:
     return GOOD
 
 
+def links(options: argparse.Namespace) -> int:
+    """Write the figure of the revenue cycle and the glossary's links into lessons, and say what was linked."""
+    from grading.lessons import furnish
+    from grading.lessons.glossary import GlossaryError, tidy
+    from revcycle.figures import STAGES
+
+    classroom = Classroom.of_this_house()
+    try:
+        tidy()
+        for name in _modules(classroom, options.modules):
+            if name not in STAGES:
+                return _say_fault(f"{name} has no place in the revenue cycle yet: give it one in revcycle/figures.py.")
+            terms = furnish(classroom.modules / name)
+            print(f"{name}: {_count(len(terms), 'term')} linked: {', '.join(term.name for term in terms)}.")
+    except GlossaryError as error:
+        return _say_fault(str(error))
+    return GOOD
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Returns the exit code: 0 when all went well, 1 when something did not, 2 for a wrong call."""
     if arguments[:1] == ["course"]:
@@ -169,7 +188,7 @@ def _reader() -> argparse.ArgumentParser:
     commands = reader.add_subparsers(title="commands", required=True, metavar="command")
     commands.add_parser("course", help="start the course on this computer, as instructor and student")
     takes_students = (autograde, feedback)
-    for run in (release, collect, autograde, feedback, check, reading):
+    for run in (release, collect, autograde, feedback, check, reading, links):
         described = (run.__doc__ or "").strip().rstrip(".")
         command = commands.add_parser(run.__name__, help=described[0].lower() + described[1:], description=described)
         command.add_argument("modules", nargs="*", help="modules such as 03-diagnosis-codes; all when none is named")

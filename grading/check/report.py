@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading import lessons
 from grading.check.charts import chart_problems
 from grading.check.code_sets import code_problems
 from grading.check.coding_rules import coding_problems
@@ -82,6 +83,8 @@ def _problems(materials: Sequence[Material]) -> Iterator[str]:
         yield from service_problems(material)
         yield from level_problems(material)
         yield from notebook_problems(material)
+        yield from lessons.problems(material.folder)
+    yield from lessons.glossary_problems()
     yield from shared_case_problems(materials)
     yield from leak_problems(materials)
     yield from chart_problems([assets() / "charts", *(material.folder / "charts" for material in materials)])
