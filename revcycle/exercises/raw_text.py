@@ -40,7 +40,8 @@ def raw_text(shown: Shown) -> str:
     """The file as the student sees it: the module's own, its procedures by number, or what the engine makes.
 
     Raises:
-        ValueError: the encounter cannot be billed, such a file does not come of it, or it names no known procedure. The message is a sentence.
+        ValueError: the encounter cannot be billed, such a file does not come of it, or it names an unknown procedure.
+            The message is a sentence.
     """
     case = shown.case
     if case.raw:
