@@ -19,7 +19,7 @@ _TOP = 4  # the figure stands among so many first cells
 
 _INTRODUCTION = """## Words of this module
 
-Some words in the text are links: the words of the trade. Follow one, and you are told what it means. With the \
+A word with dots under it is a word of the trade. Press it, and you are told what it means. With the \
 keyboard: Tab to the link, Enter, and Enter once more to go on reading. Here they are all together.
 """
 
