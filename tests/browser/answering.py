@@ -49,13 +49,10 @@ def _focused(page: Page) -> str:
 
 
 def _tab_to(page: Page, name: str) -> None:
-    seen=[]
     for _ in range(80):
-        seen.append(_focused(page)[:40])
         if _focused(page) == name:
             return
         page.keyboard.press("Tab")
-    print("SEEN", name, seen)
     for _ in range(160):
         page.keyboard.press("Shift+Tab")
         if _focused(page) == name:
