@@ -113,9 +113,10 @@ class StartBar {
       console.warn("The module did not start", problem);
     }
     if (this.panel.isDisposed || this.state !== "starting") return; // the kernel was lost meanwhile, and the bar says so
+    const atWork = notebook.node.contains(document.activeElement); // in an exercise that came while later ones start
     this.show(ran ? "started" : "failed");
-    if (ran) this.goToTop();
-    else this.button.focus();
+    if (!ran) this.button.focus();
+    else if (!atWork) this.goToTop();
   }
 
   async ensureKernel(again) {
