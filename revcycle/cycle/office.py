@@ -136,22 +136,34 @@ class BillingOffice:
             Unwritable: a claim cannot stand on the wire.
             LedgerError: charges cannot be posted; then nothing is sent.
         """
-        before = len(self.mail)
-        files = [self._file(kind, name, claims, moment) for kind, name in KINDS]
+        files = self._files(claims, moment)
         known = {claim.account for claim in claims if claim.account in self.ledger.accounts}
         for claim in claims:
             if claim.account in known:
                 self.ledger.may_rebill(claim)
             else:
                 self.charge(claim, moment.date())
-        submissions = [self._submit(file, moment) for file in files if file is not None]
-        reached = {one.claim.account for submission in submissions for one in submission.accepted}
+        sending = self._sent(files, claims, moment)
+        reached = set(sending.accepted)
         for claim in claims:
             if claim.account not in reached:
-                self.ledger.returned(claim, moment.date(), _why(claim, submissions), charged=claim.account not in known)
+                why = _why(claim, sending.submissions)
+                self.ledger.returned(claim, moment.date(), why, charged=claim.account not in known)
             elif claim.account in known:
                 self.ledger.rebill(claim, moment.date())
-        messages = tuple(self.mail[before:])
+        return sending
+
+    def send_unbooked(self, claims: Sequence[Claim], moment: datetime) -> Sending:
+        """Sends claims as they are, and books nothing: what the ledger would stop, the clearinghouse answers.
+
+        Raises:
+            Unwritable: a claim cannot stand on the wire.
+        """
+        return self._sent(self._files(claims, moment), claims, moment)
+
+    def _sent(self, files: Sequence[Message], claims: Sequence[Claim], moment: datetime) -> Sending:
+        before = len(self.mail)
+        submissions = tuple(self._submit(file, moment) for file in files)
         wanted = {claim.account for claim in claims}
         waiting = tuple(
             (pending.claim.account, pending.number)
@@ -159,7 +171,11 @@ class BillingOffice:
             for pending in desk.history.pending.values()
             if pending.claim.account in wanted
         )
-        return Sending(tuple(submissions), messages, waiting)
+        return Sending(submissions, tuple(self.mail[before:]), waiting)
+
+    def _files(self, claims: Sequence[Claim], moment: datetime) -> list[Message]:
+        made = (self._file(kind, name, claims, moment) for kind, name in KINDS)
+        return [file for file in made if file is not None]
 
     def _file(self, kind: ClaimKind, name: str, claims: Sequence[Claim], moment: datetime) -> Message | None:
         chosen = [claim for claim in claims if claim.kind == kind]

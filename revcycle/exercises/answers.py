@@ -106,6 +106,15 @@ class AnswersFolder:
             self._replace(self.path(exercise.id), json.dumps(_facts(saved), ensure_ascii=False, indent=1) + "\n")
         return saved
 
+    def keep(self, name: str, facts: Any) -> None:
+        """Write another file beside the answers, as safely as an answer; not while nbgrader runs the notebook.
+
+        Raises NotSavedError with a plain sentence when it cannot be written.
+        """
+        if not os.environ.get("NBGRADER_EXECUTION"):
+            with _saving:
+                self._replace(self.folder / name, json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
+
     def set_aside(self, exercise_id: str) -> Path:
         """Move a damaged answer file out of the way, under a name that tells, and return where it is now."""
         path = self.path(exercise_id)

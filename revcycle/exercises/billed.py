@@ -27,10 +27,11 @@ from revcycle.payer.world import World, read_world
 if TYPE_CHECKING:
     from revcycle.exercises.variants import Shown
 
-__all__ = ["Billed", "asked_items", "billed", "box_of", "form_kind", "handed_out", "item_name", "world"]
+__all__ = ["Billed", "asked_items", "billed", "box_of", "form_kind", "handed_out", "item_name", "of_chart", "world"]
 
 KINDS: dict[str, ClaimKind] = {"CMS-1500": "professional", "UB-04": "institutional"}
 FEWEST_LINES = 1
+SELF_PAY = "self-pay"
 CORRECTION = ("frequency", "original_reference")
 
 
@@ -108,7 +109,7 @@ def billed(shown: Shown, over: Mapping[str, Any] | None = None) -> Billed:
         ValueError: the encounter cannot be read or billed. The message is a sentence.
     """
     over = over or {}
-    table = laid_over(_of_chart(shown), shown.case.encounter)
+    table = laid_over(of_chart(shown), shown.case.encounter)
     table = laid_over(table, over.get("encounter", {}))
     if shown.chart is not None:
         day = table.pop("day", shown.chart.date_of_service)
@@ -120,8 +121,8 @@ def billed(shown: Shown, over: Mapping[str, Any] | None = None) -> Billed:
     return made
 
 
-def _of_chart(shown: Shown) -> dict[str, Any]:
-    """What the case's chart tells of the encounter."""
+def of_chart(shown: Shown) -> dict[str, Any]:
+    """What the case's chart tells of the encounter; nothing without one."""
     chart = shown.chart
     if chart is None:
         return {}
@@ -129,7 +130,7 @@ def _of_chart(shown: Shown) -> dict[str, Any]:
     return {
         "id": chart.id[:20].rstrip("-"),
         **({"patient": found[0].id} if len(found) == 1 else {}),
-        "plans": [chart.coverage],
+        "plans": [] if chart.coverage == SELF_PAY else [chart.coverage],
         "provider": chart.provider,
         "house": "practice",
         "place": chart.place_of_service,

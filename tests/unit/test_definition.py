@@ -81,3 +81,51 @@ def test_an_older_version_stays(tmp_path: Path) -> None:
     assert found.find("pick-one").title == "New"  # type: ignore[attr-defined]
     assert found.find("pick-one", 1).title == "Pick"  # type: ignore[attr-defined]
     assert found.find("pick-one", 3) is None  # type: ignore[attr-defined]
+
+
+CARRYING = """
+["code-your-visit"]
+kind = "services"
+title = "Code it"
+objective = "Code"
+prompt = "Code it."
+guide = ["C3"]
+carries = "03-diagnosis-codes/your-visit"
+["code-your-visit".case.first]
+chart = "first"
+["code-your-visit".case.another]
+chart = "another"
+given = true
+diagnoses = ["J02.0"]
+"""
+
+
+def test_an_exercise_that_carries(tmp_path: Path) -> None:
+    """Are the source, the fresh start, and practice that sends read?"""
+    sending = CARRYING.replace("code-your-visit", "sent").replace("guide =", "practice = true\nsends = true\nguide =")
+    found = read(tmp_path, CARRYING + sending)
+    assert not found.problems  # type: ignore[attr-defined]
+    exercise = found.current["code-your-visit"]  # type: ignore[attr-defined]
+    assert exercise.carries == "03-diagnosis-codes/your-visit"
+    assert [case.given for case in exercise.cases.values()] == [False, True]
+    assert found.current["sent"].sends
+    assert not exercise.sends
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("given = true\n", ""), "one with given = true as a fresh start"),
+        (('chart = "first"', "given = true"), "a case to work on with the own answer"),
+        (('carries = "03-diagnosis-codes/your-visit"', ""), "Name it under carries"),
+        (("03-diagnosis-codes/your-visit", "your-visit"), "names no exercise. Write module/exercise"),
+        (('kind = "services"', 'kind = "codes"'), "carries is for the kinds services, claim, posting"),
+        (("given = true", 'given = "yes"'), "given is true or false"),
+        (('chart = "first"', 'chart = "first"\ndiagnoses = ["J02.0"]'), "are carried, so do not give them"),
+        (('guide = ["C3"]', 'guide = ["C3"]\nsends = true'), "sends is for practice"),
+    ],
+)
+def test_what_is_wrong_with_carrying(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    """Is a faulty way of carrying told in a sentence?"""
+    (problem,) = read(tmp_path, CARRYING.replace(*change)).problems  # type: ignore[attr-defined]
+    assert said in str(problem)

@@ -98,21 +98,22 @@ class Remitted:
     before: tuple[str, ...] = ()
 
 
-def read_remitted(table: Any, folder: Path) -> Remitted:
+def read_remitted(table: Any, folder: Path, *, carried: bool = False) -> Remitted:
     """Return what a table of exercises.toml says, with the files of the module's folder that it names.
 
+    Where the claim is ``carried``, there is no visit, and a step that names no account is about that claim.
     Raises TaskError with a sentence that says what to mend.
     """
     _known(table, _WHOLE, "remittance")
     for name in ("sent", "paid"):
         _day(table, name, "remittance")
     visits = tuple(_visit(one) for one in table.get("visit", ()))
-    if not visits:
+    if not visits and not carried:
         raise TaskError("remittance: there is no visit. Add at least one, so that there are accounts to post to.")
     accounts = {one.account for one in visits}
     if len(accounts) < len(visits):
         raise TaskError("remittance: two visits have the same account number. Give each its own.")
-    steps = tuple(_step(one, accounts) for one in table.get("step", ()))
+    steps = tuple(_step(one, accounts | ({""} if carried else set())) for one in table.get("step", ()))
     return Remitted(
         visits=visits,
         sent=table["sent"],

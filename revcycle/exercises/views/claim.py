@@ -19,7 +19,7 @@ class ClaimView(ExerciseView):
     """Open boxes among filled ones. The raw answer maps an item to the text as typed; blank boxes are left out."""
 
     _esm = (
-        script(*("parts", "combobox", "tabular", "frame", "claim_parts", "claim_raw"), "claim")
+        script(*("parts", "combobox", "tabular", "frame", "sent", "claim_parts", "claim_raw"), "claim")
         + "\nexport default exercise(claim);\n"
     )
     _css = "\n".join([STYLE, FORM_STYLE, SHEET.read_text("utf-8")])

@@ -16,13 +16,13 @@ import traitlets
 from revcycle.chart import ChartShelf
 from revcycle.exercises.answers import LARGEST, AnswersFolder, NotSavedError, SavedAnswer
 from revcycle.exercises.definition import DefinitionError
-from revcycle.exercises.marking import FAULTS, Reading, Verdict, kind_of, practice_key
+from revcycle.exercises.marking import FAULTS, Key, Reading, Verdict, kind_of, practice_key
 from revcycle.exercises.variants import Draw, Shown, show
 from revcycle.exercises.views.reading import answered
 from revcycle.exercises.views.scene import Spot, inline, prose, scene_of
 
 STATIC = Path(__file__).parent / "static"
-SHEETS = ("theme", "exercise", "fields", "search", "marks", "reply", "drill", "tabular", "posting")
+SHEETS = ("theme", "exercise", "fields", "search", "marks", "reply", "sent", "drill", "tabular", "posting")
 STYLE = "\n".join((STATIC / f"{name}.css").read_text("utf-8") for name in SHEETS)
 
 # Messages arrive in the main thread and in subshell threads. One turn for all, because views of one exercise follow
@@ -190,7 +190,7 @@ class ExerciseView(anywidget.AnyWidget):
             return
         self.answer = answer
         try:
-            key = practice_key(self._shown.exercise, self._shown.case.id)
+            key = self._key()
             verdict = self._kind.mark(self._shown, self._kind.read(self._shown, answer), key)
             reference = self._kind.read(self._shown, self._kind.right(self._shown, key)).value
         except (DefinitionError, LookupError, ValueError, *FAULTS) as error:
@@ -210,7 +210,25 @@ class ExerciseView(anywidget.AnyWidget):
             "answer_lines": [] if blank else [inline(line) for line in self._kind.describe(self._shown, reference)],
             "why": [] if blank else prose(key.why),
             "source": key.source,
+            "sent": None if blank else self._sent(answer, key, verdict),
         }
+
+    def _key(self) -> Key:
+        key = practice_key(self._shown.exercise, self._shown.case.id)
+        if not self._shown.exercise.sends:
+            return key
+        from revcycle.exercises.sent.checked import marking_key
+
+        return marking_key(self._shown, key, self._folder)
+
+    def _sent(self, answer: Any, key: Key, verdict: Verdict) -> dict[str, Any] | None:
+        """What comes back of an answer that is sent; None where the exercise sends nothing."""
+        if not self._shown.exercise.sends:
+            return None
+        # It brings the whole engine along, which no other exercise has to wait for.
+        from revcycle.exercises.sent.checked import sent_answer
+
+        return sent_answer(self._shown, key, answer, verdict, self._folder)
 
     def _summary(self, verdict: Verdict) -> str:
         if verdict.outcome == "blank":
@@ -237,6 +255,10 @@ class ExerciseView(anywidget.AnyWidget):
         if not self._shown.exercise.practice:
             return
         draw = self._shown.draw
+        if self._shown.exercise.sends:
+            from revcycle.exercises.sent.checked import start_again
+
+            start_again(self._shown, self._folder)
         self._meet(Draw(draw.student, draw.attempt + 1, draw.course))
         self._save()
 

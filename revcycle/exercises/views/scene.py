@@ -55,6 +55,7 @@ def scene_of(shown: Shown, spot: Spot, parts: Mapping[str, Any]) -> dict[str, An
         "title": exercise.title,
         "objective": exercise.objective,
         "practice": exercise.practice,
+        "sends": exercise.sends,
         "place": spot.place,
         "points": spot.points,
         "tabular": exercise.tabular,

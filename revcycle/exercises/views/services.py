@@ -22,7 +22,7 @@ class ServicesView(ExerciseView):
     ``diagnoses`` a list of ``{"code": ...}``, where the student codes them.
     """
 
-    _esm = exercise_script("services", "codes")
+    _esm = exercise_script("services", "codes", "sent")
     hides_missing = True
 
     @classmethod

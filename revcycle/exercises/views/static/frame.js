@@ -202,6 +202,7 @@ function drawn(model, keep, root, mount) {
       make("div", { class: "rc-prompt" }, prose(scene.prompt)),
       scene.text.length ? make("div", { class: "rc-case" }, prose(scene.text)) : null,
       make("div", { class: sheet ? "rc-desk" : "rc-desk rc-alone" }, sheet, answer),
+      verdict?.back,
       book && make("details", { class: "rc-fold" }, make("summary", {}, "Look in the Tabular List"), book.node),
       bell,
     ),
@@ -297,12 +298,13 @@ const PART_WORDS = { right: "Right", wrong: "Not right", missing: "Missing", mal
 function replyPanel(model, keep, scene, settle) {
   const panel = make("div", { class: "rc-reply", hidden: true });
   const bell = make("p", { role: "status", class: "rc-unseen" });
+  const back = make("div", { class: "sn-room", hidden: true });
   const old = make("p", { class: "rc-old", hidden: true }, "You have changed your answer since this reply. Check it again.");
   const actions = make(
     "div",
     { class: "rc-actions" },
     button(
-      "Check my answer",
+      scene.sends ? "Check my answer and send the claim" : "Check my answer",
       () => {
         settle();
         keep.flush();
@@ -324,6 +326,7 @@ function replyPanel(model, keep, scene, settle) {
     );
   return {
     actions,
+    back: scene.sends ? back : null,
     node: make("div", {}, bell, panel),
     stale() {
       const reply = model.get("reply");
@@ -334,9 +337,12 @@ function replyPanel(model, keep, scene, settle) {
       panel.hidden = !reply;
       panel.className = `rc-reply rc-is-${reply?.state}`;
       panel.replaceChildren();
+      back.replaceChildren();
+      back.hidden = !reply?.sent;
       bell.textContent = "";
       if (!reply) return;
-      bell.textContent = `${HEADLINES[reply.state]}. ${reply.summary}`;
+      bell.textContent = [`${HEADLINES[reply.state]}.`, reply.summary, ...(reply.sent ? ["What came back:", `${reply.sent.headline}.`, reply.sent.lead] : [])].join(" ");
+      if (reply.sent) back.append(cameBack(reply.sent));
       panel.append(
         make("h4", {}, picture(reply.state), HEADLINES[reply.state]),
         reply.summary && make("p", {}, reply.summary),

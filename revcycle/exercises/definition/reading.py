@@ -7,20 +7,29 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from revcycle.chart import blocks
+from revcycle.exercises.definition.checks import ASKS, check_exercise
+from revcycle.exercises.definition.exercise import (
+    Ask,
+    Case,
+    DefinitionError,
+    Definitions,
+    Exercise,
+    Field,
+    Figure,
+    FormName,
+    KindName,
+    Place,
+    Unit,
+    Wire,
+)
 from revcycle.exercises.overlay import laid_over
 from revcycle.exercises.posting.task import Remitted, TaskError, read_remitted
-
-KindName = Literal["choice", "sort", "codes", "evidence", "amount", "services", "level", "claim", "segments", "posting"]
-FormName = Literal["CMS-1500", "UB-04"]
-Wire = Literal["837P", "837I", "999", "277CA", "835"]
-Unit = Literal["dollars", "percent", "days", "count", "date"]
 
 FILE_NAME = "exercises.toml"
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
@@ -48,135 +57,13 @@ _PUBLIC = frozenset(
     | {"shuffle", "choose", "options", "arrange", "bins", "items", "code_set", "most", "fields", "figures", "tabular"}
     | {"form", "encounter", "asked", "lines"}
     | {"file", "wire", "asks", "visit"}
+    | {"carries", "sends"}
 )
 _CASE = (
     frozenset({"text", "chart", "options", "bins", "items", "fields", "figures", "diagnoses", "facts", "patient"})
     | {"encounter", "asked", "file", "wire", "asks"}
-    | {"remittance"}
+    | {"remittance", "given"}
 )
-
-ASKS: Mapping[str, tuple[str, ...]] = {
-    "services": ("modifiers", "units", "pointers"),
-    "level": ("problems", "data", "risk", "time", "basis", "code", "prolonged"),
-}
-"""What an exercise of a kind may ask: all unless it names some, but prolonged time only where it is named."""
-
-Place = Literal["office", "emergency", "hospital-initial", "hospital-subsequent", "hospital-discharge"]
-
-
-class DefinitionError(ValueError):
-    """An exercise that is not written as it must be: names the file, the exercise, the problem and the mend."""
-
-    def __init__(self, file: str, exercise: str, problem: str) -> None:
-        super().__init__(f"{file}, exercise “{exercise}”: {problem}" if exercise else f"{file}: {problem}")
-        self.file, self.exercise, self.problem = file, exercise, problem
-
-
-@dataclass(frozen=True)
-class Field:
-    """One typed value of an ``amount`` exercise."""
-
-    label: str
-    unit: Unit
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One question about a raw file: answered by marking an element or, where there are options, by choosing one."""
-
-    text: str
-    options: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A sum that is drawn per student: from ``start`` to ``stop`` in steps of ``step``."""
-
-    start: Decimal
-    stop: Decimal
-    step: Decimal
-
-
-@dataclass(frozen=True)
-class Case:
-    """One reviewed case of an exercise, as shown; ``key`` is filled for practice exercises only.
-
-    ``encounter`` is the visit or stay that a ``claim`` is for, as far as students are told; ``asked`` its open items.
-    ``raw`` is the text of an X12 file to read, or ``wire`` says which one the engine makes of the encounter; ``asks``
-    are the questions about it.
-    """
-
-    id: str
-    text: str = ""
-    chart: str | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
-    bins: Mapping[str, str] = field(default_factory=dict)
-    items: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[str, Field] = field(default_factory=dict)
-    figures: Mapping[str, Figure] = field(default_factory=dict)
-    encounter: Mapping[str, Any] = field(default_factory=dict)
-    asked: tuple[str, ...] = ()
-    raw: str = ""
-    wire: Wire = "837P"
-    asks: Mapping[str, Ask] = field(default_factory=dict)
-    remittance: Remitted | None = None
-    diagnoses: tuple[str, ...] = ()
-    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    patient: Literal["", "new", "established"] = ""
-    key: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """The public half of one exercise.
-
-    ``file`` is where it is written, for messages; ``tabular`` asks for the Tabular List to read in beside it; ``form``
-    and ``lines`` are the paper of a ``claim`` and how many service lines it shows, 0 for as many as there are services.
-    """
-
-    id: str
-    version: int
-    module: str
-    file: str
-    kind: KindName
-    title: str
-    objective: str
-    prompt: str
-    cases: Mapping[str, Case]
-    guide: tuple[str, ...] = ()
-    beyond: str = ""
-    hints: tuple[str, ...] = ()
-    exams: tuple[str, ...] = ()
-    practice: bool = False
-    shuffle: bool = True
-    choose: Literal["one", "many"] = "one"
-    arrange: Literal["bins", "order"] = "bins"
-    most: int = 12
-    tabular: bool = False
-    form: FormName = "CMS-1500"
-    lines: int = 0
-    asks: tuple[str, ...] = ()
-    visit: Place = "office"
-    key: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Definitions:
-    """What one exercises.toml holds: exercises by id, those kept at an older version, and the problems found."""
-
-    current: Mapping[str, Exercise]
-    older: Mapping[tuple[str, int], Exercise]
-    problems: tuple[DefinitionError, ...]
-
-    def find(self, exercise_id: str, version: int | None = None) -> Exercise | None:
-        """Return the exercise of that id, at that version if one is named, else None."""
-        now = self.current.get(exercise_id)
-        if version is None or (now is not None and now.version == version):
-            return now
-        return self.older.get((exercise_id, version))
-
-    def __iter__(self) -> Iterator[Exercise]:
-        return iter(self.current.values())
 
 
 def read_definitions(module: Path) -> Definitions:
@@ -267,9 +154,11 @@ def _exercise(title: str, table: Any, folder: Path, file: str) -> tuple[Exercise
         lines=int(table.get("lines", 0)),
         asks=_asks(table, wrong),
         visit=_one_of(table.get("visit", "office"), get_args(Place), "visit", wrong),
+        carries=_carries(table.get("carries", ""), wrong),
+        sends=_yes(table.get("sends", False), "sends", wrong),
         key={name: table[name] for name in KEY_FIELDS & set(table)},
     )
-    _check_kind(exercise, wrong)
+    check_exercise(exercise, wrong)
     return exercise, match[2] is not None
 
 
@@ -277,6 +166,18 @@ def _one_of(value: Any, allowed: tuple[str, ...], name: str, wrong: Any) -> Any:
     if value not in allowed:
         raise wrong(f"{name} “{value}” is not one of {', '.join(allowed)}.")
     return value
+
+
+def _yes(value: Any, name: str, wrong: Any) -> bool:
+    if not isinstance(value, bool):
+        raise wrong(f"{name} is true or false, without quotation marks.")
+    return value
+
+
+def _carries(value: Any, wrong: Any) -> str:
+    if value != "" and not (isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]+/[A-Za-z0-9_-]+", value)):
+        raise wrong(f"carries “{value}” names no exercise. Write module/exercise, as 04-procedure-codes/your-visit.")
+    return str(value)
 
 
 def _asks(table: dict[str, Any], wrong: Any) -> tuple[str, ...]:
@@ -328,10 +229,11 @@ def _cases(table: dict[str, Any], practice: bool, folder: Path, wrong: Any) -> d
             raw=_raw(folder, own.get("file", table.get("file", "")), wrong),
             wire=_one_of(own.get("wire", table.get("wire", "837P")), get_args(Wire), "wire", wrong),
             asks={entry: _ask(value) for entry, value in shared["asks"].items()},
-            remittance=_remittance(name, own["remittance"], folder, wrong) if "remittance" in own else None,
+            remittance=_remittance(name, table, folder, wrong) if "remittance" in own else None,
             diagnoses=_diagnoses(own.get("diagnoses", []), wrong),
             facts=_facts(own.get("facts", {}), wrong),
             patient=_one_of(own.get("patient", ""), ("", "new", "established"), "patient", wrong),
+            given=_yes(own.get("given", False), "given", wrong),
             key={entry: own[entry] for entry in KEY_FIELDS & set(own)} if practice else None,
         )
         for text in (table["prompt"], own.get("text", "")):
@@ -343,8 +245,9 @@ def _cases(table: dict[str, Any], practice: bool, folder: Path, wrong: Any) -> d
 
 
 def _remittance(case: str, table: Any, folder: Path, wrong: Any) -> Remitted:
+    own = table["case"][case]
     try:
-        return read_remitted(table, folder)
+        return read_remitted(own["remittance"], folder, carried=bool(table.get("carries")) and not own.get("given"))
     except TaskError as error:
         raise wrong(f"case “{case}”: {error}") from error
 
@@ -390,62 +293,3 @@ def _facts(listed: Any, wrong: Any) -> dict[str, dict[str, str]]:
         if not IDENTIFIER.fullmatch(fact) or names.count(fact) > 1 or fact in ASKS["level"]:
             raise wrong(f"the fact “{fact}”: an id has letters, digits, hyphens and underscores, and stands once.")
     return {name: dict(facts) for name, facts in listed.items()}
-
-
-def _check_kind(exercise: Exercise, wrong: Any) -> None:
-    for case in exercise.cases.values():
-        where = f"case “{case.id}”: "
-        if exercise.kind == "choice":
-            fewest = 4 if exercise.choose == "one" else 5
-            if len(case.options) < fewest:
-                raise wrong(f"{where}choose = “{exercise.choose}” needs at least {fewest} options, or guessing pays.")
-        elif exercise.kind == "sort":
-            fewest = 5 if exercise.arrange == "bins" else 4
-            if len(case.items) < fewest:
-                raise wrong(f"{where}arrange = “{exercise.arrange}” needs at least {fewest} items, or guessing pays.")
-            if exercise.arrange == "bins" and len(case.bins) < 2:
-                raise wrong(f"{where}sorting needs at least two bins.")
-        elif exercise.kind == "evidence" and not case.chart:
-            raise wrong(f"{where}evidence is marked in a chart: name one.")
-        elif exercise.kind == "posting" and case.remittance is None:
-            raise wrong(f"{where}a posting exercise needs a remittance.")
-        elif exercise.kind == "level":
-            _check_level(exercise, case, where, wrong)
-        elif case.diagnoses and exercise.kind != "services":
-            raise wrong(f"{where}only an exercise of services gives diagnoses.")
-        elif exercise.kind in CASE_CHECKS:
-            CASE_CHECKS[exercise.kind](case, where, wrong)
-
-
-def _check_segments(case: Case, where: str, wrong: Any) -> None:
-    if not case.asks or not (case.raw or case.encounter):
-        raise wrong(f"{where}segments needs questions (asks), and a file or an encounter.")
-    if any(0 < len(ask.options) < 4 for ask in case.asks.values()):
-        raise wrong(f"{where}a question with options needs at least 4 of them, or guessing pays.")
-
-
-def _check_claim(case: Case, where: str, wrong: Any) -> None:
-    if not (case.asked and case.encounter):
-        raise wrong(f"{where}a claim needs an encounter, and the items that are asked.")
-
-
-def _check_amount(case: Case, where: str, wrong: Any) -> None:
-    if not case.fields:
-        raise wrong(f"{where}an amount exercise needs fields.")
-    for name in re.findall(r"\{(\w+)\}", case.text):
-        if name not in case.figures:
-            raise wrong(f"{where}the text names {{{name}}}, but there is no such figure.")
-
-
-def _check_level(exercise: Exercise, case: Case, where: str, wrong: Any) -> None:
-    if unasked := [name for name in case.facts if name not in exercise.asks]:
-        raise wrong(f"{where}facts of {', '.join(unasked)} are offered, but it is not asked.")
-    if "code" not in exercise.asks and exercise.visit == "office" and not case.patient:
-        raise wrong(f"{where}the code follows from the table only where patient says new or established.")
-
-
-CASE_CHECKS: Mapping[KindName, Callable[[Case, str, Any], None]] = {
-    "amount": _check_amount,
-    "claim": _check_claim,
-    "segments": _check_segments,
-}
