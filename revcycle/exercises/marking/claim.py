@@ -225,7 +225,7 @@ class ClaimItems(Kind):
             elif sort == "number":
                 typed[item] = str(generator.randint(1, 6))
             else:
-                pool = sorted(by_sort.get(sort, ()))
+                pool = [text for text in sorted(by_sort.get(sort, ())) if self._readable(shown, item, text)]
                 nowhere = [another(box, text) for text in pool]
                 typed[item] = generator.choice([*pool, *nowhere, *nowhere] or ["9"])
         return typed
