@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from revcycle.claim.building import BillingError, build
 from revcycle.claim.claim import Claim
@@ -63,6 +64,8 @@ def claim_of(shown: Shown, key: Key, raw: Any) -> Claim:
         return _typed(shown, reading, raw)
     if reading.problems:
         raise HeldBack(reading.problems)
+    if not reading.value.lines:
+        raise HeldBack([Problem("The lines", "No line is entered yet. Add what was done.")])
     if without := [part for part in reading.blank if part.endswith(": units")]:
         raise HeldBack(
             [Problem(part, "Type how many were given, such as 1. No line goes out without.") for part in without]
@@ -104,7 +107,7 @@ def _typed(shown: Shown, reading: Reading, raw: Any) -> Claim:
         kind = billed.form_kind(shown)
         raise HeldBack(
             [
-                Problem(billed.item_name(kind, one.item) if one.item else "The form", one.sentence, one.item)
+                Problem(billed.item_name(kind, one.item) if one.item else "The form", _bare(one.sentence), one.item)
                 for one in faults
                 if one.stops
             ]
@@ -113,13 +116,19 @@ def _typed(shown: Shown, reading: Reading, raw: Any) -> Claim:
     return claim
 
 
+def _bare(sentence: str) -> str:
+    """What is said of a box, without its name in front, which stands beside it already."""
+    name, colon, said = sentence.partition(": ")
+    return f"{said[:1].upper()}{said[1:]}" if colon and name.startswith(("Item ", "FL ", "Payer")) else sentence
+
+
 def encounter_of_lines(shown: Shown, key: Key, value: Billed) -> BilledEncounter:
     """The visit with these lines and diagnoses, as the office hands it to billing.
 
     Raises:
         HeldBack: the case does not tell enough of the visit: a fault of the exercise.
     """
-    told = laid_over(billed.of_chart(shown), shown.case.encounter)
+    told = laid_over({**billed.of_chart(shown), "id": _account(shown)}, shown.case.encounter)
     diagnoses = list(value.diagnoses or shown.case.diagnoses)
     day = told.pop("day", shown.chart.date_of_service if shown.chart else None)
     right = wanted(shown, key.answer)
@@ -132,6 +141,11 @@ def encounter_of_lines(shown: Shown, key: Key, value: Billed) -> BilledEncounter
         return encounter_of_table({**told, "diagnoses": diagnoses, "services": lines})
     except NotAClaimError as error:
         raise _fault(error) from error
+
+
+def _account(shown: Shown) -> str:
+    """The number of the visit's account: as an office numbers them, and the same each time."""
+    return f"QMG-{1000 + crc32((shown.chart.id if shown.chart else shown.case.id).encode()) % 9000}"
 
 
 def _service(shown: Shown, line: Line, right: Line | None, diagnoses: Sequence[str], day: Any) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from revcycle.money import dollars
 from revcycle.payer.remittance import ClaimPayment
 from revcycle.x12.dictionary import reason, remark
 from revcycle.x12.plain import read_segment
-from revcycle.x12.walk import walk
+from revcycle.x12.walk import Step, walk
 from revcycle.x12.writing import Unwritable
 
 __all__ = ["came_back", "held"]
@@ -30,14 +30,10 @@ NAMES = {
     "277CA": "Is the claim taken? (277CA)",
     "835": "The payer's decision and money (835)",
 }
-DECIDING = {
-    "837P": ("CLM", "HI", "SV1"),
-    "837I": ("CLM", "HI", "SV2"),
-    "999": ("IK3", "IK4", "IK5", "AK9"),
-    "277CA": ("STC",),
-    "835": ("BPR", "CLP", "SVC", "CAS", "LQ"),
-}
-"""The segments that say what the message is about."""
+DECIDING = {"999": ("IK3", "IK4", "IK5"), "277CA": ("STC",), "835": ("CLP", "CAS", "LQ")}
+"""The segments of an answer that say what became of the claim."""
+OF_THE_CLAIM = ("2200D", "2220D")
+"""The loops of a 277CA about one claim; the others are about the file and who sent it."""
 
 
 def came_back(
@@ -88,7 +84,10 @@ def _short(shown: Shown, key: Key, back: Back, number: int) -> str:
     payment = back.decision
     known = f" Payer's claim number: {payment.control_number}." if payment else ""
     kind = {"7": " as a replacement", "8": " as a void"}.get(back.claim.frequency, "")
-    return f"{number}. Sent {us_date(back.day)}{kind}: {told.headline}.{known}"
+    became = told.headline
+    if payment and told.state in ("paid", "patient"):
+        became = f"Paid {dollars(payment.paid)}, patient's part {dollars(payment.patient_owes)}"
+    return f"{number}. Sent {us_date(back.day)}{kind}: {became}.{known}"
 
 
 def _drawn(told: Told, back: Back) -> dict[str, Any]:
@@ -139,12 +138,11 @@ def _money(payment: ClaimPayment) -> dict[str, Any]:
                 "patient": dollars(line.patient_owes),
             }
         )
-    total = [dollars(payment.charge), dollars(payment.paid), dollars(payment.patient_owes)]
+    total = [dollars(payment.charge), "", dollars(payment.paid), dollars(payment.patient_owes)]
     return {"rows": rows, "total": total}
 
 
 def _message(message: Message, back: Back) -> dict[str, Any]:
-    deciding = DECIDING.get(message.kind, ())
     return {
         "kind": message.kind,
         "name": NAMES.get(message.kind, message.kind),
@@ -152,10 +150,15 @@ def _message(message: Message, back: Back) -> dict[str, Any]:
         "way": f"From {message.sender} to {message.receiver}",
         "plain": list(_plain(message, back)),
         "segments": [
-            [step.segment.text + "~", read_segment(step.segment).sentence, step.segment.tag in deciding]
+            [step.segment.text + "~", read_segment(step.segment).sentence, _decides(message.kind, step)]
             for step in walk(message.content)
         ],
     }
+
+
+def _decides(kind: str, step: Step) -> bool:
+    within = kind != "277CA" or (step.loop is not None and step.loop.id in OF_THE_CLAIM)
+    return within and step.segment.tag in DECIDING.get(kind, ())
 
 
 def _plain(message: Message, back: Back) -> Iterator[str]:
@@ -190,4 +193,3 @@ def _paid_words(back: Back) -> Iterator[str]:
     if payment := back.decision:
         yield f"{name} pays {dollars(payment.paid)} of the charge of {dollars(payment.charge)}."
         yield f"The patient owes {dollars(payment.patient_owes)}."
-        yield f"The payer's own number of the claim is {payment.control_number} (CLP07)."

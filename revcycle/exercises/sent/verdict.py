@@ -84,7 +84,7 @@ def verdict(back: Back, right: Back | None, *, correct: bool, resubmits: bool) -
     compared = _compared(payment, right, correct=correct)
     if causes:
         return _refused_by_payer(back, payment, causes, compared, resubmits)
-    return _paid(back, payment, right, compared, correct=correct)
+    return _paid(back, payment, right, compared, correct=correct, resubmits=resubmits)
 
 
 def _rejected(back: Back, right: Back | None, resubmits: bool) -> Told:
@@ -229,12 +229,19 @@ def _notes(payment: ClaimPayment) -> tuple[str, ...]:
     return tuple(f"{dollars(amount)} {words[bucket]}." for bucket, amount in sums.items() if bucket in words and amount)
 
 
-def _paid(back: Back, payment: ClaimPayment, right: Back | None, compared: tuple[str, ...], *, correct: bool) -> Told:
+def _paid(
+    back: Back,
+    payment: ClaimPayment,
+    right: Back | None,
+    compared: tuple[str, ...],
+    *,
+    correct: bool,
+    resubmits: bool,
+) -> Told:
     name = back.payer.name if back.payer else "The payer"
     decided = right.decision if right else None
     notes = _notes(payment)
     owes = f" {dollars(payment.patient_owes)} is the patient's part." if payment.patient_owes else ""
-    number = f" The payer's claim number is {payment.control_number}."
     if correct or decided is None:
         if payment.paid or not payment.patient_owes:
             headline = f"Paid in full under the contract: {dollars(payment.paid)}"
@@ -245,29 +252,25 @@ def _paid(back: Back, payment: ClaimPayment, right: Back | None, compared: tuple
         state: State = "paid" if payment.paid or not payment.patient_owes else "patient"
         return Told(state, headline, lead, notes=notes)
     gap = income(payment) - income(decided)
-    changes = ["Mend what the marking above says."]
-    resend = "The claim is decided. In an office the mended one goes as a replacement (frequency 7)."
+    taken = "Paid" if payment.paid else "Taken as billed"
+    changes = ["Mend what the marking above says.", _again(back, payment, resubmits)]
     if gap > 0:
-        headline = f"Paid, and {dollars(gap)} too much"
+        headline = f"{taken}, and {dollars(gap)} too much"
         lead = (
-            "The payer paid what was billed. It cannot see the note. The note does not support it: an audit finds "
+            "The payer takes what was billed. It cannot see the note. The note does not support it: an audit finds "
             "that, and then the money goes back. Done again and again, it can be treated as abuse or fraud."
         )
-        changes.append(f"{resend} The extra money is given back.")
+        changes.append("What was paid too much is given back.")
     elif gap < 0:
-        headline = f"Paid, but {dollars(-gap)} is lost"
-        lead = (
-            "The payer paid what was billed, and nobody will remind you of the rest. Work that is not billed is lost."
-        )
-        changes.append(resend)
+        headline = f"{taken}, but {dollars(-gap)} is lost"
+        lead = "The payer takes what was billed, and nobody asks for the rest. Work that is not billed is lost money."
     else:
-        headline = "Paid as billed, and yet not right"
+        headline = f"{taken}, and yet not right"
         lead = (
             "The payer did not see the error, and the sum is the same. But the claim still tells something wrong "
             "about the visit. It stays in the patient's history, and an audit counts it."
         )
-        changes.append(resend)
-    return Told("off", headline, lead + number, (), tuple(changes), compared, notes)
+    return Told("off", headline, lead, (), tuple(changes), compared, notes)
 
 
 def _compared(payment: ClaimPayment, right: Back | None, *, correct: bool) -> tuple[str, ...]:

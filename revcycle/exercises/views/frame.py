@@ -225,6 +225,7 @@ class ExerciseView(anywidget.AnyWidget):
             self.notice = {**self.notice, "trouble": trouble}
             return
         blank = verdict.outcome == "blank"
+        silent = set(key.optional) - set(practice_key(self._shown.exercise, self._shown.case.id).optional)
         self.reply = {
             "answer": answer,
             "state": "partly" if verdict.outcome == "wrong" and verdict.fraction else verdict.outcome,
@@ -232,7 +233,7 @@ class ExerciseView(anywidget.AnyWidget):
             "parts": [
                 {"label": inline(part.label), "outcome": part.outcome, "reply": inline(part.reply)}
                 for part in verdict.parts
-                if part.outcome != "missing" or not self.hides_missing
+                if (part.outcome != "missing" or not self.hides_missing) and part.part not in silent
             ],
             "answer_lines": [] if blank else [inline(line) for line in self._kind.describe(self._shown, reference)],
             "why": [] if blank else prose(key.why),

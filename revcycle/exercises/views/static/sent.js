@@ -42,16 +42,14 @@ function sentNumber(number) {
 
 /** Return the table of the decision. It scrolls by itself where it is wider than the page. */
 function sentMoney({ rows, total }) {
-  const head = ["Line", "Charge", "Allowed", "Paid", "Patient’s part", "Taken off, and why"];
-  const sum = (text) => make("td", { class: "sn-sum" }, text);
-  const row = ({ name, charge, allowed, paid, off, patient }) =>
-    make(
-      "tr",
-      {},
-      make("th", { scope: "row" }, name),
-      [charge, allowed, paid, patient].map(sum),
-      make("td", {}, off.length ? make("ul", {}, off.map((text) => make("li", {}, text))) : "nothing"),
-    );
+  const head = ["Line", "Charge", "Allowed", "Paid", "Patient’s part"];
+  const sum = (text) => make("td", {}, text);
+  const row = ({ name, charge, allowed, paid, off, patient }) => [
+    make("tr", {}, make("th", { scope: "row" }, name), [charge, allowed, paid, patient].map(sum)),
+    off.length
+      ? make("tr", { class: "sn-off" }, make("td", { colspan: head.length }, `Taken off on line ${name}, and why:`, make("ul", {}, off.map((text) => make("li", {}, text)))))
+      : "",
+  ];
   return make(
     "div",
     { class: "sn-scroll", tabindex: 0, role: "region", "aria-label": "The money, line by line" },
@@ -60,9 +58,7 @@ function sentMoney({ rows, total }) {
       { class: "sn-money" },
       make("thead", {}, make("tr", {}, head.map((words) => make("th", { scope: "col" }, words)))),
       make("tbody", {}, rows.map(row)),
-      rows.length > 1
-        ? make("tfoot", {}, make("tr", {}, make("th", { scope: "row" }, "In all"), sum(total[0]), sum(""), sum(total[1]), sum(total[2]), make("td")))
-        : null,
+      rows.length > 1 ? make("tfoot", {}, make("tr", {}, make("th", { scope: "row" }, "In all"), total.map(sum))) : null,
     ),
   );
 }
@@ -81,7 +77,7 @@ function sentMessage({ name, when, way, plain, segments }) {
               "li",
               { class: decides ? "sn-decides" : "" },
               make("code", {}, text),
-              make("p", {}, decides && make("strong", {}, "Look here. "), said),
+              make("p", {}, decides ? make("strong", {}, "Look here. ") : "", said),
             ),
           ),
         );
