@@ -19,6 +19,7 @@ from revcycle.claim.forms.locating import Place
 from revcycle.claim.tabled import encounter_of_table
 from revcycle.cycle.office import BillingOffice
 from revcycle.exercises.billed import world
+from revcycle.exercises.concepts import with_numbers
 from revcycle.folders import assets
 from revcycle.x12.reader import read
 from revcycle.x12.segment import Segment
@@ -36,13 +37,16 @@ PAID_AFTER = timedelta(days=14)
 
 
 def raw_text(shown: Shown) -> str:
-    """The file as the student sees it: the module's own, or what the engine makes of the encounter.
+    """The file as the student sees it: the module's own, its procedures by number, or what the engine makes.
 
     Raises:
-        ValueError: the encounter cannot be billed, or such a file does not come of it. The message is a sentence.
+        ValueError: the encounter cannot be billed, such a file does not come of it, or it names an unknown procedure.
+            The message is a sentence.
     """
     case = shown.case
-    return case.raw or _made(assets(), json.dumps(dict(case.encounter), default=str, sort_keys=True), case.wire)
+    if case.raw:
+        return with_numbers(case.raw)
+    return _made(assets(), json.dumps(dict(case.encounter), default=str, sort_keys=True), case.wire)
 
 
 @functools.lru_cache(maxsize=32)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from revcycle.codes.procedures import procedures
 from revcycle.exercises.definition import Ask, Case, Exercise, read_definitions
 from revcycle.exercises.marking import Key, Verdict, kind_of
 from revcycle.exercises.marking.segments import marks, written
@@ -175,3 +176,16 @@ def test_marks_are_elements_that_hold_something() -> None:
 def test_any_answer_gets_a_verdict(answer: Any) -> None:
     """Is every answer marked between 0 and 1, whatever it is?"""
     assert 0 <= marked(answer).fraction <= 1
+
+
+def test_a_file_names_procedures_by_concept() -> None:
+    """Does a module's own file show the number that the program has for a procedure, and no braces?"""
+    number = procedures.get("ekg-complete")
+    assert number is not None
+    assert raw_text(shown(raw="SVC*HC:{ekg-complete}*40*0~")) == f"SVC*HC:{number.number}*40*0~"
+
+
+def test_a_file_names_a_procedure_that_nobody_knows() -> None:
+    """Is a concept without a number told in a sentence, not shown in braces?"""
+    with pytest.raises(ValueError, match="no procedure of the course"):
+        raw_text(shown(raw="SVC*HC:{head-transplant}*40*0~"))

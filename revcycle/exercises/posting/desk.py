@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -15,8 +14,8 @@ from revcycle.claim.building import BillingError
 from revcycle.claim.claim import Claim, Diagnosis
 from revcycle.claim.encounter import BilledEncounter, BilledService
 from revcycle.claim.secondary import SecondaryClaimError
-from revcycle.codes.procedures import procedures
 from revcycle.cycle import BillingOffice
+from revcycle.exercises.concepts import with_numbers
 from revcycle.exercises.posting.task import Remitted, ServiceGiven, Step, TaskError, Visit
 from revcycle.ledger import Ledger, LedgerError
 from revcycle.payer import read_world
@@ -30,7 +29,6 @@ from revcycle.x12.writing import Unwritable
 
 __all__ = ["Desk", "desk_of"]
 
-_CONCEPT = re.compile(r"\{([a-z0-9-]+)\}")
 NINE = time(9)
 
 
@@ -84,14 +82,10 @@ def _copays(office: BillingOffice, task: Remitted) -> None:
 
 def _numbered(text: str) -> bytes:
     """An 835 with the procedures' numbers in place of their concept ids."""
-
-    def number(match: re.Match[str]) -> str:
-        found = procedures.get(match[1])
-        if found is None:
-            raise TaskError(f"the file names {{{match[1]}}}, which is no procedure of the course.")
-        return found.number
-
-    return _CONCEPT.sub(number, text).encode("utf-8")
+    try:
+        return with_numbers(text).encode("utf-8")
+    except ValueError as error:
+        raise TaskError(str(error)) from error
 
 
 def _from_engine(office: BillingOffice, task: Remitted) -> bytes:
