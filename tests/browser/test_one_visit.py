@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from revcycle.exercises.definition import read_definitions
-from revcycle.exercises.marking import Key, kind_of, read_key
+from revcycle.exercises.marking import Key, kind_of, practice_key, read_key
 from revcycle.exercises.variants import Draw, Shown, drawn_case
 from tests.browser.answering import card, enter
 from tests.browser.harness.bridge import Room
@@ -59,9 +59,9 @@ class Student:
                 box.fill(text)
         box.press("Tab")
 
-    def checks(self, place: Locator) -> Locator:
-        """Press Check, and return the panel of what came back."""
-        place.get_by_role("button", name="Check my answer").click()
+    def sends(self, place: Locator) -> Locator:
+        """Check the answer and send the claim, and return the panel of what came back."""
+        place.get_by_role("button", name="Check my answer and send the claim").click()
         self.room.settle()
         return place.locator(".sn")
 
@@ -97,6 +97,11 @@ def worth(shown: Shown, raw: Any, key: Key) -> Fraction:
     return kind.mark(shown, kind.read(shown, raw), key).fraction
 
 
+def reference(shown: Shown) -> Any:
+    """The right answer to a practice exercise as met."""
+    return kind_of(shown.exercise).right(shown, practice_key(shown.exercise, shown.case.id))
+
+
 def who_draws(case: str) -> str:
     """The name of a student whose visit in module 03 is this one."""
     exercise = read_definitions(HOUSE / "modules" / DIAGNOSES).current["code-your-visit-diagnoses"]
@@ -109,12 +114,27 @@ CHAIN = (
     (CLAIM, "bill-your-visit"),
     (POSTING, "post-your-visit"),
 )
+PRACTICE = (
+    (DIAGNOSES, "practice-visit-diagnoses"),
+    (SERVICES, "practice-visit-services"),
+    (CLAIM, "practice-visit-claim"),
+    (POSTING, "practice-visit-posting"),
+)
 PAID = {
-    KNEE: ("CLP*QMG-3101*1*580*226.6*34.4*HM*", ("SVC*HC:99214:25*280*106**1", "CAS*PR*3*20", "CAS*PR*2*14.4")),
-    ARM: ("CLP*QMG-3102*1*920*66.64*300*MB*", ("CAS*PR*1*171**2*17", "CAS*CO*253*1.36")),
-    TOE: ("CLP*QMG-3103*1*520*115*145*12*", ("SVC*HC:11730:TA*240*0**1", "CAS*PR*3*25", "CAS*PR*1*120")),
+    KNEE: (
+        ("CLP*QMG-3101*1*580*226.6*34.4*", "SVC*HC:99214:25*280*106**1", "CAS*PR*3*20", "CAS*PR*2*14.4"),
+        ("charge: $580.00; paid: $226.60; patient owes: $34.40", "reason: coinsurance (2); amount: $14.40"),
+    ),
+    ARM: (
+        ("CLP*QMG-3102*1*920*66.64*300*MB*", "CAS*PR*1*171**2*17", "CAS*CO*253*1.36"),
+        ("reason: sequestration: federal payments cut by law (253); amount: $1.36",),
+    ),
+    TOE: (
+        ("CLP*QMG-3103*1*520*115*145*", "SVC*HC:11730:TA*240*0**1", "CAS*PR*1*120"),
+        ("reason: copayment (3); amount: $25.00", "reason: deductible (1); amount: $120.00"),
+    ),
 }
-"""What each visit brings: the claim of the 835, and some of its other segments. In dollars, by hand from fees and plan."""
+"""What each visit brings: segments of its 835, and words beside them. In dollars, by hand from fees and plan."""
 
 
 @pytest.mark.parametrize("case", list(PAID))
@@ -137,9 +157,74 @@ def test_a_strong_student_takes_one_visit_from_chart_to_posted_payment(student: 
         student.sees(f"strong-{case}-{module}", place)
     expect(place).to_contain_text("In balance")
     place.locator("summary", has_text="Show the raw segments").click()
-    raw = place.locator(".rc-segments")
-    for segment in PAID[case].raw:
-        expect(raw).to_contain_text(segment)
-    for sentence in PAID[case].plain:
-        expect(raw).to_contain_text(sentence)
+    raw, plain = PAID[case]
+    for text in (*raw, *plain):
+        expect(place.locator(".rc-segments")).to_contain_text(text)
     student.sees(f"strong-{case}-raw", place)
+
+
+def test_a_strong_student_is_paid_at_once(student: Student) -> None:
+    """Does the right claim of the visit to practice on pass the clearinghouse, and is it paid at the first go?"""
+    student.named("sam")
+    for module, exercise_id in PRACTICE[:2]:
+        widget, _ = student.opens(module, exercise_id)
+        enter(student.page, widget._shown, reference(widget._shown))
+    widget, place = student.opens(*PRACTICE[2])
+    student.completes(place, reference(widget._shown))
+    panel = student.sends(place)
+    expect(panel.locator(".sn-headline")).to_contain_text("Paid in full under the contract: $115.00")
+    expect(raw_lines(panel, "Is the claim taken? (277CA)")).to_contain_text("STC*A2:20*")
+    expect(panel).to_contain_text("Yes: the claim goes on to the payer. Taken is not paid.")
+    money = raw_lines(panel, "The payer's decision and money (835)")
+    expect(money).to_contain_text("CLP*QMG-3001*1*520*115*145*")
+    expect(panel).to_contain_text("Larkfield Health Insurance pays $115.00 of the charge of $520.00.")
+    student.sees("paid-at-once", place)
+    widget, place = student.opens(*PRACTICE[3])
+    enter(student.page, widget._shown, reference(widget._shown))
+    expect(place).to_contain_text("In balance")
+
+
+def test_a_careless_student_is_rejected_then_denied_and_mends_it(student: Student) -> None:
+    """Does a wrong ID number come back from the clearinghouse and a lost modifier from the payer, and is the rest paid?
+
+    The careless one mends the number, goes back to 04 for the modifier, sends a correction, and posts what came.
+    """
+    student.named("sam")
+    widget, _ = student.opens(*PRACTICE[0])
+    enter(student.page, widget._shown, reference(widget._shown))
+    coded, services = student.opens(*PRACTICE[1])
+    lines = reference(coded._shown)
+    lines["lines"][0]["modifiers"] = ""
+    enter(student.page, coded._shown, lines)
+
+    billed, claim = student.opens(*PRACTICE[2])
+    student.completes(claim, {**reference(billed._shown), "1a": "LCP00957"})
+    panel = student.sends(claim)
+    expect(panel.locator(".sn-headline")).to_have_text("Rejected by the clearinghouse: it never reached the payer")
+    expect(raw_lines(panel, "Is the claim taken? (277CA)")).to_contain_text("STC*A7:164:IL*")
+    student.sees("careless-1-rejected", claim)
+
+    student.completes(claim, {"1a": "LCP000957"})
+    panel = student.sends(claim)
+    expect(panel.locator(".sn-headline")).to_contain_text("refused line 1")
+    money = raw_lines(panel, "The payer's decision and money (835)")
+    expect(money).to_contain_text("CAS*CO*97*280")
+    expect(panel).to_contain_text("CO-97")
+    number = panel.get_by_text("own number of the claim").locator("code").text_content() or ""
+    student.sees("careless-2-denied", claim)
+
+    services.get_by_label("Modifiers of line 1, 99214", exact=True).fill("25")
+    assert student.kept(*PRACTICE[1])["lines"][0]["modifiers"] == "25"
+    claim.get_by_role("button", name="Bring my answers again").click()
+    student.sees("careless-3-brought-again", claim)
+    student.completes(claim, {"24D-modifier-1.1": "25", "22-code": "7", "22": number})
+    panel = student.sends(claim)
+    expect(panel.locator(".sn-headline")).to_contain_text("Paid in full under the contract: $115.00")
+    student.sees("careless-4-paid", claim)
+
+    posted, account = student.opens(*PRACTICE[3])
+    enter(student.page, posted._shown, reference(posted._shown))
+    expect(account).to_contain_text("In balance")
+    account.get_by_role("button", name="Check my answer").click()
+    expect(account.locator(".rc-reply")).to_contain_text("Right")
+    student.sees("careless-5-posted", account)

@@ -118,13 +118,18 @@ class Visits:
             told = [self._why, "This visit is a fresh start, and it counts just as much."]
         else:
             told = ["It is a fresh start, and it counts just as much as your own."]
-        buttons = [{"to": "given", "label": "Work on a given visit"}] if own else []
-        if not own:
+        if own:
+            buttons = [
+                {"to": "again", "label": "Bring my answers again"},
+                {"to": "given", "label": "Work on a given visit"},
+            ]
+        else:
             label = "Look for my own visit again" if self._why else "Work on my own visit"
             buttons = [{"to": "own", "label": label}]
-        if own and self._changed():
+        if own and self._why:
+            told.append(self._why)
+        elif own and self._changed():
             told.append(f"Your answers in {self._where} have changed since they were brought here.")
-            buttons.insert(0, {"to": "again", "label": "Bring my answers again"})
         return {
             "own": own,
             "title": "You work on your own visit" if own else "You work on a given visit",

@@ -368,12 +368,25 @@ function replyPanel(model, keep, scene, settle) {
         make("h4", {}, picture(reply.state), HEADLINES[reply.state]),
         reply.summary && make("p", {}, reply.summary),
         old,
-        reply.parts.length ? make("ul", { class: "rc-parts" }, reply.parts.map(part)) : "",
+        ...listed(reply.parts, part),
         ...explained(reply),
       );
       this.stale();
     },
   };
+}
+
+const MOST_FINE = 12; // a whole claim form has more than sixty boxes
+
+/** Return the parts of an answer; where very many are fine, these are folded, so that the others are seen. */
+function listed(parts, part) {
+  if (!parts.length) return [];
+  const list = (some) => make("ul", { class: "rc-parts" }, some.map(part));
+  const fine = parts.filter(({ outcome }) => outcome === "right" || outcome === "optional");
+  if (fine.length <= MOST_FINE) return [list(parts)];
+  const others = parts.filter((one) => !fine.includes(one));
+  const fold = make("details", { class: "rc-fine" }, make("summary", {}, `${fine.length} parts are right, or fine and not needed`), list(fine));
+  return others.length ? [list(others), fold] : [fold];
 }
 
 /** Return the answer and the rule: open once the answer is right, else behind a button that says so. */
