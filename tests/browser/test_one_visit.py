@@ -169,6 +169,7 @@ def test_a_strong_student_is_paid_at_once(student: Student) -> None:
     for module, exercise_id in PRACTICE[:2]:
         widget, _ = student.opens(module, exercise_id)
         enter(student.page, widget._shown, reference(widget._shown))
+        student.room.settle()
     widget, place = student.opens(*PRACTICE[2])
     student.completes(place, reference(widget._shown))
     panel = student.sends(place)
@@ -192,16 +193,18 @@ def test_a_careless_student_is_rejected_then_denied_and_mends_it(student: Studen
     student.named("sam")
     widget, _ = student.opens(*PRACTICE[0])
     enter(student.page, widget._shown, reference(widget._shown))
+    assert [row["code"] for row in student.kept(*PRACTICE[0])] == ["I10", "G56.01"]
     coded, services = student.opens(*PRACTICE[1])
     lines = reference(coded._shown)
     lines["lines"][0]["modifiers"] = ""
     enter(student.page, coded._shown, lines)
-
+    assert student.kept(*PRACTICE[1]) == lines
     billed, claim = student.opens(*PRACTICE[2])
     student.completes(claim, {**reference(billed._shown), "1a": "LCP00957"})
     panel = student.sends(claim)
     expect(panel.locator(".sn-headline")).to_have_text("Rejected by the clearinghouse: it never reached the payer")
     expect(raw_lines(panel, "Is the claim taken? (277CA)")).to_contain_text("STC*A7:164:IL*")
+    expect(panel).to_contain_text("“LCP00957” cannot be a number of Larkfield Health Insurance.")
     student.sees("careless-1-rejected", claim)
 
     student.completes(claim, {"1a": "LCP000957"})
@@ -209,7 +212,9 @@ def test_a_careless_student_is_rejected_then_denied_and_mends_it(student: Studen
     expect(panel.locator(".sn-headline")).to_contain_text("refused line 1")
     money = raw_lines(panel, "The payer's decision and money (835)")
     expect(money).to_contain_text("CAS*CO*97*280")
-    expect(panel).to_contain_text("CO-97")
+    expect(panel).to_contain_text("CO-97: included in the payment for another service")
+    expect(panel).to_contain_text("With significant, separate visit work put 25 on 99214.")
+    expect(panel).to_contain_text("A cause lies in what you brought from module 04 (procedure codes).")
     number = panel.get_by_text("own number of the claim").locator("code").text_content() or ""
     student.sees("careless-2-denied", claim)
 
