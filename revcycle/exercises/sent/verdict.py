@@ -195,9 +195,15 @@ def _refused_by_payer(
         return Told("denied", f"Denied by {name}: {end}", lead, causes, tuple(changes), compared)
     named = ", ".join(str(line) for line in sorted(hit))
     many = "lines" if len(hit) > 1 else "line"
-    if own:
+    taken = "Paid in part" if payment.paid else "Denied in part"
+    if own and payment.paid:
         lead = f"{name} paid {dollars(payment.paid)}, and took off a part that it does not accept."
-    headline = f"Paid in part: {name} refused {many} {named}"
+    elif own:
+        lead = (
+            f"{name} does not accept a part of the claim. Of the rest it pays nothing itself: "
+            f"{dollars(payment.patient_owes)} is the patient's part."
+        )
+    headline = f"{taken}: {name} refused {many} {named}"
     cut = [line for line in payment.lines if line.line in hit and line.allowed is not None]
     if len(cut) == len(hit):
         headline = f"Paid less than asked for: {name} cut {many} {named}"
