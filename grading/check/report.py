@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading.check.carrying import carrying_problems
 from grading.check.charts import chart_problems
 from grading.check.code_sets import code_problems
 from grading.check.coding_rules import coding_problems
@@ -81,6 +82,7 @@ def _problems(materials: Sequence[Material]) -> Iterator[str]:
         yield from coding_problems(material)
         yield from service_problems(material)
         yield from level_problems(material)
+        yield from carrying_problems(material)
         yield from notebook_problems(material)
     yield from shared_case_problems(materials)
     yield from leak_problems(materials)

@@ -95,9 +95,10 @@ function exercise(mount) {
       const heard = {
         "change:scene": () => {
           const held = root.contains(document.activeElement);
+          const turned = document.activeElement?.closest(".rc-visit");
           keep.adopt();
           draw();
-          if (held) page.title.focus();
+          if (held) ((turned && page.visit?.firstChild) || page.title).focus();
         },
         "change:answer": () => keep.take() && page.kind.show(keep.answer),
         "change:notice": () => {
@@ -161,6 +162,7 @@ function drawn(model, keep, root, mount) {
   const verdict = scene.practice ? replyPanel(model, keep, scene, () => kind.settle?.()) : null;
   const page = {
     title,
+    visit: scene.visit && visitPanel(model, keep, scene.visit, id),
     kind,
     book,
     status() {
@@ -198,6 +200,7 @@ function drawn(model, keep, root, mount) {
         title,
         make("p", { class: "rc-objective" }, make("strong", {}, "Goal: "), scene.objective),
       ),
+      page.visit,
       tidings(model.get("notice").tidings ?? []),
       make("div", { class: "rc-prompt" }, prose(scene.prompt)),
       scene.text.length ? make("div", { class: "rc-case" }, prose(scene.text)) : null,
@@ -207,6 +210,24 @@ function drawn(model, keep, root, mount) {
     ),
   );
   return page;
+}
+
+/** Return the panel that says which visit is worked on, where it comes from, and how to change that. */
+function visitPanel(model, keep, visit, id) {
+  const turn = ({ to, label }) =>
+    button(label, () => {
+      keep.flush();
+      model.send({ do: "visit", to });
+    });
+  return make(
+    "section",
+    { class: "rc-visit", "aria-labelledby": `${id}-visit` },
+    make("h4", { id: `${id}-visit`, tabindex: -1 }, visit.title),
+    visit.told.map((sentence) => make("p", {}, sentence)),
+    visit.notes.length ? make("ul", {}, visit.notes.map((note) => make("li", {}, note))) : null,
+    make("div", { class: "rc-actions" }, visit.buttons.map(turn)),
+    make("p", { class: "rc-visit-foot" }, visit.foot),
+  );
 }
 
 /** Return the news about a saved answer that could not be shown as it was. */
