@@ -1,4 +1,4 @@
-"""The grader's commands: release, collect, autograde, feedback, check and reading. Each says in words what it did."""
+"""The grader's commands: from release to feedback, and what authors run. Each says in words what it did."""
 
 from __future__ import annotations
 
@@ -147,6 +147,48 @@ def reading(options: argparse.Namespace) -> int:
     return GOOD
 
 
+def guide_map(options: argparse.Namespace) -> int:
+    """Tell which graded exercises check each fact of the guide, and which areas of exams the course serves."""
+    from datetime import date
+
+    from grading.guide import GuideError
+    from grading.guide_map import GuideMap, page, summary
+    from grading.material import Material
+    from revcycle.exercises.definition import DefinitionError
+
+    classroom = Classroom.of_this_house()
+    path = Path(options.page) if options.page else classroom.folder / "guide-map.html"
+    try:
+        found = GuideMap.of([Material.of(classroom.modules / name) for name in _modules(classroom, options.modules)])
+        lines = list(summary(found))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page(found, date.today()), "utf-8", newline="\n")  # noqa: DTZ011 - the day where it is read
+    except (DefinitionError, GuideError) as error:
+        return _say_fault(str(error))
+    print("\n".join(lines))
+    print(f"\nThe whole map is in {path}")
+    return GOOD
+
+
+def links(options: argparse.Namespace) -> int:
+    """Write the figure of the revenue cycle and the glossary's links into lessons, and say what was linked."""
+    from grading.lessons import furnish
+    from grading.lessons.glossary import GlossaryError, tidy
+    from revcycle.figures import STAGES
+
+    classroom = Classroom.of_this_house()
+    try:
+        tidy()
+        for name in _modules(classroom, options.modules):
+            if name not in STAGES:
+                return _say_fault(f"{name} has no place in the revenue cycle yet: give it one in revcycle/figures.py.")
+            terms = furnish(classroom.modules / name)
+            print(f"{name}: {_count(len(terms), 'term')} linked: {', '.join(term.name for term in terms)}.")
+    except GlossaryError as error:
+        return _say_fault(str(error))
+    return GOOD
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one command. Returns the exit code: 0 when all went well, 1 when something did not, 2 for a wrong call."""
     if arguments[:1] == ["course"]:
@@ -169,14 +211,17 @@ def _reader() -> argparse.ArgumentParser:
     commands = reader.add_subparsers(title="commands", required=True, metavar="command")
     commands.add_parser("course", help="start the course on this computer, as instructor and student")
     takes_students = (autograde, feedback)
-    for run in (release, collect, autograde, feedback, check, reading):
+    for run in (release, collect, autograde, feedback, check, reading, guide_map, links):
         described = (run.__doc__ or "").strip().rstrip(".")
-        command = commands.add_parser(run.__name__, help=described[0].lower() + described[1:], description=described)
+        name = "map" if run is guide_map else run.__name__
+        command = commands.add_parser(name, help=described[0].lower() + described[1:], description=described)
         command.add_argument("modules", nargs="*", help="modules such as 03-diagnosis-codes; all when none is named")
         if run in takes_students:
             command.add_argument("--student", default="*", help="only this student's hand-in")
         if run is autograde:
             command.add_argument("--force", action="store_true", help="grade again what is graded already")
+        if run is guide_map:
+            command.add_argument("--page", help="the file to write; guide-map.html in the classroom when none is named")
         if run is check:
             command.add_argument("--release", help="only list codes that are invalid in this release, such as FY2027")
         command.set_defaults(run=run)

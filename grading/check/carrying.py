@@ -1,4 +1,4 @@
-"""Exercises that carry an answer: its source, fresh starts that solve nothing, and marks that charge no mistake twice."""
+"""Exercises that carry an answer: the source, fresh starts that solve nothing, no mistake charged twice."""
 
 from __future__ import annotations
 
@@ -108,7 +108,8 @@ def _changed(shown: Shown, key: Key) -> Iterator[str]:
         for answer in (key.answer, *key.alternatives):
             for row in answer if isinstance(answer, list) else answer.get("lines", ()):
                 if absent := [code for code in row.get("pointers", ()) if code not in case.diagnoses]:
-                    yield f"{where}it points to {', '.join(absent)}, which the right answer of the source does not have."
+                    named = ", ".join(absent)
+                    yield f"{where}it points to {named}, which the right answer of the source does not have."
     if exercise.kind == "claim" and isinstance(key.answer, dict):
         from revcycle.exercises.billed import CARRIED
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading import lessons
 from grading.check.carrying import carrying_problems
 from grading.check.charts import chart_problems
 from grading.check.code_sets import code_problems
@@ -13,10 +14,13 @@ from grading.check.coding_rules import coding_problems
 from grading.check.key_files import key_problems
 from grading.check.levels import level_problems
 from grading.check.notebooks import notebook_problems
+from grading.check.queries import charts_to_query
 from grading.check.scores import score_problems
 from grading.check.secrecy import leak_problems, shared_case_problems
 from grading.check.service_lines import service_problems
+from grading.exams import exam_problems
 from grading.guide import GuideError, facts
+from grading.guide_map import GuideMap
 from grading.material import Material
 from revcycle.exercises.definition import DefinitionError
 from revcycle.exercises.marking import FAULTS
@@ -32,6 +36,8 @@ class Report:
     practice: int
     cases: int
     charts: int
+    charts_in_bank: int
+    queries: int
     facts: int
     facts_known: int
 
@@ -39,8 +45,10 @@ class Report:
     def totals(self) -> str:
         """How much was looked at, in a sentence."""
         return (
-            f"Looked at {self.graded} graded and {self.practice} practice exercises with {self.cases} cases, "
-            f"{self.charts} charts, and {self.facts} of the guide's {self.facts_known} facts."
+            f"Looked at {self.graded} graded and {self.practice} practice exercises with {self.cases} cases. "
+            f"They use {self.charts} of the bank's {self.charts_in_bank} charts; "
+            f"{self.queries} charts end in a query to the provider. "
+            f"Graded exercises check {self.facts} of the guide's {self.facts_known} facts."
         )
 
 
@@ -68,7 +76,9 @@ def check_modules(folders: Sequence[Path]) -> Report:
         practice=len(exercises) - len(graded),
         cases=sum(len(exercise.cases) for exercise in exercises),
         charts=len(charts),
-        facts=len({fact for exercise in graded for fact in exercise.guide} & set(known)),
+        charts_in_bank=sum(len(list(folder.glob("*.md"))) for folder in _bank(materials)),
+        queries=len(charts_to_query(materials)),
+        facts=len(GuideMap.of(materials).checked) if known else 0,
         facts_known=len(known),
     )
 
@@ -84,6 +94,14 @@ def _problems(materials: Sequence[Material]) -> Iterator[str]:
         yield from level_problems(material)
         yield from carrying_problems(material)
         yield from notebook_problems(material)
+        yield from lessons.problems(material.folder)
+        yield from exam_problems(material)
+    yield from lessons.glossary_problems()
     yield from shared_case_problems(materials)
     yield from leak_problems(materials)
-    yield from chart_problems([assets() / "charts", *(material.folder / "charts" for material in materials)])
+    yield from chart_problems(_bank(materials))
+
+
+def _bank(materials: Sequence[Material]) -> list[Path]:
+    """The folders that hold charts: the shared one, and those of the modules themselves."""
+    return [assets() / "charts", *(material.folder / "charts" for material in materials)]

@@ -129,3 +129,12 @@ def test_what_is_wrong_with_carrying(tmp_path: Path, change: tuple[str, str], sa
     """Is a faulty way of carrying told in a sentence?"""
     (problem,) = read(tmp_path, CARRYING.replace(*change)).problems  # type: ignore[attr-defined]
     assert said in str(problem)
+
+
+def test_what_a_level_asks_is_a_list(tmp_path: Path) -> None:
+    """May an exercise of level say in a list what it asks, though questions of raw files are a table of that name?"""
+    text = GOOD.partition('["pick-one".options]')[0].replace('"choice"', '"level"')
+    found = read(tmp_path, text + 'asks = ["time", "code"]\n["pick-one".case.one]\npatient = "new"\n')
+    assert not found.problems  # type: ignore[attr-defined]
+    assert found.current["pick-one"].asks == ("time", "code")  # type: ignore[attr-defined]
+    assert not found.current["pick-one"].cases["one"].asks  # type: ignore[attr-defined]

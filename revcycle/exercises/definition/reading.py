@@ -197,6 +197,7 @@ def _cases(table: dict[str, Any], practice: bool, folder: Path, wrong: Any) -> d
     if not tables:
         tables["only"] = {}
     cases = {}
+    common = {part: value for part, value in table.items() if isinstance(value, dict)}  # asks may also be a list
     for name, own in tables.items():
         if not IDENTIFIER.fullmatch(name):
             raise wrong(f"case id “{name}” has other characters than letters, digits, hyphens and underscores.")
@@ -208,7 +209,7 @@ def _cases(table: dict[str, Any], practice: bool, folder: Path, wrong: Any) -> d
         if unknown:
             raise wrong(f"case “{name}”: “{', '.join(unknown)}” is not a known setting.")
         shared = {
-            part: {**own.get(part, {})} or table.get(part, {})
+            part: {**own.get(part, {})} or common.get(part, {})
             for part in ("options", "bins", "items", "fields", "figures", "asks")
         }
         for part in ("options", "bins", "items", "fields", "asks"):

@@ -1,5 +1,5 @@
 // What JupyterLab loads first: a federated module written by hand, so that the course needs no build step. It takes
-// JupyterLab's own packages from the shared scope and hands them to the two plugins, which are ordinary modules.
+// JupyterLab's own packages from the shared scope and hands them to the plugins, which are ordinary modules.
 
 (window._JUPYTERLAB = window._JUPYTERLAB || {}).revcycle = (() => {
   const here = document.currentScript.src;
@@ -16,10 +16,10 @@
     const names = ["application", "apputils", "coreutils", "docmanager", "launcher", "notebook", "services", "ui-components"];
     const packages = await Promise.all([...names.map((name) => shared(`@jupyterlab/${name}`)), shared("@lumino/widgets")]);
     const lab = Object.assign({}, ...packages);
-    const [{ startBar }, { coursePage }] = await Promise.all(
-      ["start-bar.js", "course-page.js"].map((file) => import(new URL(file, here)))
+    const [{ startBar }, { coursePage }, { lessonLinks }] = await Promise.all(
+      ["start-bar.js", "course-page.js", "lesson-links.js"].map((file) => import(new URL(file, here)))
     );
-    return [startBar(lab), coursePage(lab)];
+    return [startBar(lab), coursePage(lab), lessonLinks(lab)];
   };
 
   const addStyle = () => {
