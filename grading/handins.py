@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from revcycle.exercises.answers import FOLDER, LARGEST, AnswersFolder, DamagedAnswerError, SavedAnswer
+from revcycle.exercises.carrying.copies import Carried, copy_name, gathered, kept_copy
 
 LARGEST_NOTEBOOK = 20_000_000
 """Bytes; a notebook above this is not read."""
@@ -76,15 +77,43 @@ class HandIn:
 
         Raises DamagedAnswerError when there is one that cannot be used.
         """
+        folder = self._answers(f"{exercise_id}.json")
+        return folder.read(exercise_id) if folder else None
+
+    def carried(self, exercise_id: str) -> Carried | None:
+        """Return the copy that an exercise was worked on with, or None when there is none.
+
+        Raises DamagedAnswerError when there is one that cannot be used.
+        """
+        folder = self._answers(copy_name(exercise_id))
+        return kept_copy(folder, exercise_id) if folder else None
+
+    def answer_with_all(self, exercise_id: str) -> Carried | None:
+        """Return the answer to an exercise with all that belongs to it, as another module brings it along.
+
+        Raises DamagedAnswerError when a part of it cannot be used.
+        """
+        names = (f"{exercise_id}.json", copy_name(exercise_id), f"sent.{exercise_id}.json")
+        folder = self._answers(*names)
+        return gathered(folder, exercise_id) if folder else None
+
+    def beside(self, module: str) -> HandIn:
+        """The same student's hand-in of another module."""
+        return HandIn(self.student, module, self.folder.parent / module)
+
+    def _answers(self, *names: str) -> AnswersFolder | None:
+        """The answers folder, once it is sure that neither it nor these files in it lead elsewhere; None without one.
+
+        Raises DamagedAnswerError when they do.
+        """
         answers = self.root / FOLDER
         if not is_folder(answers):
             if answers.is_symlink() or answers.exists():
                 raise DamagedAnswerError("the answers folder is not an ordinary folder.")
             return None
-        path = answers / f"{exercise_id}.json"
-        if path.is_symlink():
+        if any((answers / name).is_symlink() for name in names):
             raise DamagedAnswerError("it is a link to another file.")
-        return AnswersFolder(self.root).read(exercise_id)
+        return AnswersFolder(self.root)
 
     def has_answers(self) -> bool:
         """Whether anything lies in the answers folder."""

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from grading.carried import carried_flags
 from grading.guide import facts
 from grading.handins import HandIn
 from grading.material import Material
 from grading.review import Item, Review, Section
 from revcycle.exercises.answers import DamagedAnswerError, SavedAnswer
+from revcycle.exercises.carrying.completing import NotUsableError, completed
 from revcycle.exercises.definition import Exercise
 from revcycle.exercises.marking import FAULTS, Key, Reading, Verdict, kind_of
 from revcycle.exercises.variants import COURSE, Draw, Shown, drawn_case, show
@@ -72,7 +74,8 @@ class Bench:
             return self._damaged(current, points, f"The saved answer could not be marked ({type(error).__name__}).")
         score = earned(points, verdict.fraction)
         review = self._review(shown, key, reading, verdict, given, score, points)
-        return Judgement(exercise_id, verdict.outcome, score, review, flags=tuple(_flags(shown, saved)))
+        flags = (*_flags(shown, saved), *carried_flags(shown, self.handin))
+        return Judgement(exercise_id, verdict.outcome, score, review, flags=flags)
 
     def _as_shown(self, saved: SavedAnswer) -> Shown:
         """Return the exercise as the student met it, of the version and case that the file records."""
@@ -86,7 +89,23 @@ class Bench:
             raise DamagedAnswerError("it does not fit the exercise.")
         if saved.case not in exercise.cases:
             raise DamagedAnswerError("it names a case that the exercise does not have.")
-        return show(exercise, saved.draw, self.material.shelf, saved.case)
+        shown = show(exercise, saved.draw, self.material.shelf, saved.case)
+        return self._with_own(shown) if exercise.carries and not shown.case.given else shown
+
+    def _with_own(self, shown: Shown) -> Shown:
+        """Return the student's own visit, as the copy in the hand-in has it."""
+        try:
+            carried = self.handin.carried(shown.exercise.id)
+        except DamagedAnswerError as error:
+            raise DamagedAnswerError(
+                f"the copy of the own visit that it was given with cannot be used: {error}"
+            ) from error
+        if carried is None:
+            raise DamagedAnswerError("the copy of the own visit is missing.")
+        try:
+            return completed(shown, carried).shown
+        except NotUsableError as error:
+            raise DamagedAnswerError(f"it cannot be graded with the own visit that was handed in. {error}") from error
 
     def _untouched(self, exercise: Exercise, points: float) -> Judgement:
         sections: list[Section] = []
@@ -160,7 +179,7 @@ def _teaching(exercise: Exercise, key: Key) -> list[Section]:
 
 def _flags(shown: Shown, saved: SavedAnswer) -> Iterable[str]:
     drawn = drawn_case(shown.exercise, saved.draw)
-    if drawn != saved.case:
+    if drawn != saved.case and not shown.carried:
         yield (
             f"{saved.exercise}: the answer records the case “{saved.case}”, but “{drawn}” is drawn for "
             f"“{saved.draw.student[:80]}”. It was graded as recorded. Please look whether it is copied work."

@@ -10,10 +10,10 @@ from typing import Any
 
 from grading.answer_keys import ModuleKeys
 from grading.nodes import read_notebook_file
+from grading.reference import reference_shown
 from revcycle.chart import ChartError, ChartShelf
 from revcycle.exercises.definition import DefinitionError, Definitions, Exercise, read_definitions
 from revcycle.exercises.marking import Key, kind_of
-from revcycle.exercises.variants import Draw, show
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Material:
     definitions: Definitions
     keys: ModuleKeys
     _notebooks: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _beside: dict[str, Material] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, folder: Path) -> Material:
@@ -34,6 +35,14 @@ class Material:
     def module(self) -> str:
         """The module's id, which is the name of its folder."""
         return self.folder.name
+
+    def beside(self, module: str) -> Material:
+        """Return the module of that name beside this one, read once. Raises DefinitionError when it cannot be read."""
+        if module == self.module:
+            return self
+        if module not in self._beside:
+            self._beside[module] = Material.of(self.folder.parent / module)
+        return self._beside[module]
 
     @cached_property
     def shelf(self) -> ChartShelf:
@@ -89,10 +98,12 @@ class Material:
         kind = kind_of(exercise)
         where = f"{self.keys.file}, exercise “{exercise.id}”: case “{case_id}”: "
         try:
-            shown = show(exercise, Draw("reference"), self.shelf, case_id)
+            shown = reference_shown(self, exercise, case_id)
             verdict = kind.mark(shown, kind.read(shown, kind.right(shown, key)), key)
         except ChartError as error:
             return f"{exercise.file}, exercise “{exercise.id}”: {error}"
+        except DefinitionError:
+            raise
         except (LookupError, ValueError, TypeError, AttributeError) as error:
             return f"{where}{str(error).strip(chr(34))}"
         if verdict.outcome == "right":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from grading.answer_keys import name_of
 from grading.guide import facts
 from grading.material import Material
+from grading.reference import reference_shown
 from revcycle.chart import find_phrase
 from revcycle.codes.diagnoses import icd10cm
 from revcycle.codes.procedures import hcpcs, procedures
@@ -15,7 +16,7 @@ from revcycle.exercises.marking import practice_key
 from revcycle.exercises.marking.level import offered
 from revcycle.exercises.marking.posting import mistakes_of
 from revcycle.exercises.posting.task import TaskError
-from revcycle.exercises.variants import Draw, Shown, show
+from revcycle.exercises.variants import Shown
 
 FEWEST_ANSWERED = 2
 """Tempting wrong answers with a reply that every exercise must have, over all its cases."""
@@ -90,7 +91,7 @@ def _graded(material: Material, exercise: Exercise) -> Iterator[str]:
 def _unreachable(material: Material, exercise: Exercise, where: str) -> Iterator[str]:
     """Replies to errors that nobody can make, because their names are not those of the exercise."""
     table = material.keys.tables[name_of(exercise, material.definitions)]
-    cases = {case_id: show(exercise, Draw("reference"), material.shelf, case_id) for case_id in exercise.cases}
+    cases = {case_id: reference_shown(material, exercise, case_id) for case_id in exercise.cases}
     for name in table.get("wrong", {}):
         if not any(can_be_made(shown, name) for shown in cases.values()):
             yield f"{where}there is no error “{name}” to reply to, in any case. Mend its name under wrong."

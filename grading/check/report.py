@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading import lessons
+from grading.check.carrying import carrying_problems
 from grading.check.charts import chart_problems
 from grading.check.code_sets import code_problems
 from grading.check.coding_rules import coding_problems
@@ -91,6 +92,7 @@ def _problems(materials: Sequence[Material]) -> Iterator[str]:
         yield from coding_problems(material)
         yield from service_problems(material)
         yield from level_problems(material)
+        yield from carrying_problems(material)
         yield from notebook_problems(material)
         yield from lessons.problems(material.folder)
         yield from exam_problems(material)

@@ -11,9 +11,10 @@ from typing import Any
 from grading.answer_keys import Sample
 from grading.check.better import better_answers
 from grading.material import Material
+from grading.reference import key_of, reference_shown
 from revcycle.exercises.definition import DefinitionError, Exercise
-from revcycle.exercises.marking import Key, Kind, Verdict, kind_of, practice_key
-from revcycle.exercises.variants import Draw, Shown, show
+from revcycle.exercises.marking import Key, Kind, Verdict, kind_of
+from revcycle.exercises.variants import Shown
 
 MOST_FOR_EVERYTHING = Fraction(1, 2)
 MOST_FOR_GUESSING = 0.25
@@ -26,8 +27,8 @@ def score_problems(material: Material) -> Iterator[str]:
     for exercise in material.definitions:
         for case_id in exercise.cases:
             try:
-                key = practice_key(exercise, case_id) if exercise.practice else material.key(exercise, case_id)
-                shown = show(exercise, Draw("reference"), material.shelf, case_id)
+                key = key_of(material, exercise, case_id)
+                shown = reference_shown(material, exercise, case_id)
             except ValueError:
                 continue  # told elsewhere
             file = exercise.file if exercise.practice else material.keys.file
@@ -97,7 +98,7 @@ def _sample(material: Material, exercise: Exercise, sample: Sample) -> Iterator[
     kind = kind_of(exercise)
     try:
         key = material.key(exercise, sample.case)
-        shown = show(exercise, Draw("reference"), material.shelf, sample.case)
+        shown = reference_shown(material, exercise, sample.case)
         raw = sample_answer(kind, shown, sample)
         verdict = kind.mark(shown, kind.read(shown, raw), key)
     except (LookupError, ValueError, TypeError, AttributeError) as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from grading.check.coding_rules import encounter_of
 from grading.material import Material
+from grading.reference import key_of, reference_shown
 from revcycle.chart import ChartError
 from revcycle.codes.diagnoses import icd10cm
 from revcycle.codes.encounter import check
@@ -16,10 +17,10 @@ from revcycle.codes.procedures.modifier_rules import check_modifiers
 from revcycle.codes.procedures.service_line import ServiceLine
 from revcycle.codes.procedures.units import check_units
 from revcycle.exercises.definition import Exercise
-from revcycle.exercises.marking import Key, practice_key
+from revcycle.exercises.marking import Key
 from revcycle.exercises.marking.service_lines import Billed
 from revcycle.exercises.marking.services import wanted
-from revcycle.exercises.variants import Draw, Shown, show
+from revcycle.exercises.variants import Shown
 
 
 def service_problems(material: Material) -> Iterator[str]:
@@ -33,8 +34,8 @@ def service_problems(material: Material) -> Iterator[str]:
                 f"{public}{code} cannot be billed. Mend it." for code in case.diagnoses if not icd10cm.billable(code)
             )
             try:
-                key = practice_key(exercise, case_id) if exercise.practice else material.key(exercise, case_id)
-                shown = show(exercise, Draw("reference"), material.shelf, case_id)
+                key = key_of(material, exercise, case_id)
+                shown = reference_shown(material, exercise, case_id)
                 answers = [wanted(shown, notation) for notation in (key.answer, *key.alternatives)]
             except (ValueError, LookupError, ChartError):
                 continue  # told elsewhere

@@ -63,7 +63,20 @@ class AnswersFolder:
 
         Raises DamagedAnswerError when the file is not whole.
         """
-        path = self.path(exercise_id)
+        facts = self.load(f"{exercise_id}.json")
+        if facts is None:
+            return None
+        saved = understood(facts)
+        if saved.exercise != exercise_id:
+            raise DamagedAnswerError(f"it says that it answers “{saved.exercise[:80]}”.")
+        return saved
+
+    def load(self, name: str) -> Any:
+        """Return what a file of the folder holds, as JSON; None when there is no such file.
+
+        Raises DamagedAnswerError when it is not whole.
+        """
+        path = self.folder / name
         try:
             if not path.is_file():
                 if path.exists() or path.is_symlink():
@@ -78,17 +91,23 @@ class AnswersFolder:
             if isinstance(error, DamagedAnswerError):
                 raise
             raise DamagedAnswerError("its text was cut off or changed.") from error
-        saved = _understood(facts)
-        if saved.exercise != exercise_id:
-            raise DamagedAnswerError(f"it says that it answers “{saved.exercise[:80]}”.")
-        return saved
+        if facts is None:
+            raise DamagedAnswerError("it does not hold an answer.")
+        return facts
 
-    def save(self, shown: Shown, answer: Any) -> SavedAnswer:
-        """Write an answer so that a crash at any moment leaves either the old file or the new one, whole.
+    def keep(self, name: str, facts: Any) -> None:
+        """Write a file so that a crash at any moment leaves either the old file or the new one, whole.
 
         Nothing is written while nbgrader runs the notebook.
         Raises NotSavedError with a plain sentence when it cannot be written.
         """
+        if os.environ.get("NBGRADER_EXECUTION"):
+            return
+        with _saving:
+            self._replace(self.folder / name, json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
+
+    def save(self, shown: Shown, answer: Any) -> SavedAnswer:
+        """Write an answer, as :meth:`keep` writes. Raises NotSavedError as it does."""
         exercise = shown.exercise
         saved = SavedAnswer(
             exercise=exercise.id,
@@ -100,20 +119,8 @@ class AnswersFolder:
             answer=answer,
             saved=datetime.now(UTC).replace(microsecond=0),
         )
-        if os.environ.get("NBGRADER_EXECUTION"):
-            return saved
-        with _saving:
-            self._replace(self.path(exercise.id), json.dumps(_facts(saved), ensure_ascii=False, indent=1) + "\n")
+        self.keep(f"{exercise.id}.json", facts_of(saved))
         return saved
-
-    def keep(self, name: str, facts: Any) -> None:
-        """Write another file beside the answers, as safely as an answer; not while nbgrader runs the notebook.
-
-        Raises NotSavedError with a plain sentence when it cannot be written.
-        """
-        if not os.environ.get("NBGRADER_EXECUTION"):
-            with _saving:
-                self._replace(self.folder / name, json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
 
     def set_aside(self, exercise_id: str) -> Path:
         """Move a damaged answer file out of the way, under a name that tells, and return where it is now."""
@@ -153,7 +160,8 @@ class AnswersFolder:
             raise NotSavedError(_reason(error)) from error
 
 
-def _facts(saved: SavedAnswer) -> dict[str, Any]:
+def facts_of(saved: SavedAnswer) -> dict[str, Any]:
+    """Return an answer as its file holds it."""
     return {
         "schema": SCHEMA,
         "course": saved.draw.course,
@@ -169,7 +177,8 @@ def _facts(saved: SavedAnswer) -> dict[str, Any]:
     }
 
 
-def _understood(facts: Any) -> SavedAnswer:
+def understood(facts: Any) -> SavedAnswer:
+    """Return the answer that a file holds. Raises DamagedAnswerError when it is none."""
     if not isinstance(facts, dict):
         raise DamagedAnswerError("it does not hold an answer.")
     if facts.get("schema") != SCHEMA:

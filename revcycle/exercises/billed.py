@@ -32,6 +32,8 @@ __all__ = ["Billed", "asked_items", "billed", "box_of", "form_kind", "handed_out
 KINDS: dict[str, ClaimKind] = {"CMS-1500": "professional", "UB-04": "institutional"}
 FEWEST_LINES = 1
 CORRECTION = ("frequency", "original_reference")
+CARRIED = ("diagnoses", "services")
+"""Parts of an encounter that a student may bring from another module."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,11 @@ def form_kind(shown: Shown) -> ClaimKind:
 
 
 def line_count(shown: Shown) -> int:
-    """How many service lines are drawn."""
-    return shown.exercise.lines or max(FEWEST_LINES, len(shown.case.encounter.get("services", ())))
+    """How many service lines are drawn: of a student's own visit all of them."""
+    services = len(shown.case.encounter.get("services", ()))
+    if shown.carried:
+        return max(FEWEST_LINES, services)
+    return shown.exercise.lines or max(FEWEST_LINES, services)
 
 
 def asked_items(shown: Shown) -> tuple[str, ...]:
@@ -62,7 +67,11 @@ def asked_items(shown: Shown) -> tuple[str, ...]:
     Raises:
         ValueError: the form has no such item.
     """
-    return _asked(form_kind(shown), shown.case.asked, line_count(shown))
+    lines = line_count(shown)
+    named = shown.case.asked
+    if shown.carried:  # nobody knows before how many lines the student has
+        named = tuple(name for name in named if name == "all" or split_item(name)[1] <= lines)
+    return _asked(form_kind(shown), named, lines)
 
 
 @functools.lru_cache(maxsize=64)
@@ -104,14 +113,19 @@ def item_name(kind: ClaimKind, item: str) -> str:
 def billed(shown: Shown, over: Mapping[str, Any] | None = None) -> Billed:
     """The case's encounter as the engine bills it; ``over`` replaces parts of it, or tells what is corrected.
 
+    What a student has carried here counts as right, so nothing replaces it.
+
     Raises:
         ValueError: the encounter cannot be read or billed. The message is a sentence.
     """
     over = over or {}
     table = laid_over(of_chart(shown), shown.case.encounter)
-    table = laid_over(table, over.get("encounter", {}))
-    if shown.chart is not None:
-        day = table.pop("day", shown.chart.date_of_service)
+    changes = over.get("encounter", {})
+    if shown.carried:
+        changes = {name: value for name, value in changes.items() if name not in CARRIED}
+    table = laid_over(table, changes)
+    day = table.pop("day", shown.chart.date_of_service if shown.chart is not None else None)
+    if day is not None:
         table["services"] = [{"day": day, **one} for one in table.get("services", ())]
     correction = {name: str(over[name]) for name in CORRECTION if name in over}
     made = _made(assets(), json.dumps(table, default=str, sort_keys=True), json.dumps(correction))

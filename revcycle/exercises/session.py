@@ -20,6 +20,7 @@ from revcycle.chart import ChartError, ChartShelf
 from revcycle.codes.diagnoses import icd10cm
 from revcycle.codes.diagnoses.index import IndexUnavailableError
 from revcycle.exercises.answers import AnswersFolder, DamagedAnswerError, NotSavedError, SavedAnswer
+from revcycle.exercises.carrying.visits import Visits
 from revcycle.exercises.definition import FILE_NAME, DefinitionError, Definitions, Exercise, read_definitions
 from revcycle.exercises.marking import kind_of, practice_key
 from revcycle.exercises.posting.task import TaskError
@@ -125,6 +126,22 @@ class Opened:
         self.folder = AnswersFolder(module)
         self.saved: SavedAnswer | None = None
         self.tidings: list[str] = []
+        self.visits: Visits | None = None
+
+    @classmethod
+    def meeting(
+        cls, module: Path, exercise: Exercise, draw: Draw, shelf: ChartShelf, saved: SavedAnswer | None = None
+    ) -> Opened:
+        """Open an exercise: with the case of the saved answer, else with the one drawn or carried."""
+        if not exercise.carries:
+            opened = cls(module, show(exercise, draw, shelf, saved.case if saved else None), shelf)
+            opened.saved = saved
+            return opened
+        visits = Visits(module, exercise, shelf, draw)
+        turn = visits.opened(saved)
+        opened = cls(module, turn.shown, shelf)
+        opened.saved, opened.tidings, opened.visits = turn.saved, list(turn.tidings), visits
+        return opened
 
     def view(self) -> ExerciseView:
         """Return the widget."""
@@ -136,7 +153,8 @@ class Opened:
             self.saved = None
             self.tidings.append(_set_aside(self.folder, self.shown.exercise.id, "it does not hold an answer."))
         spot = spot_of(self.module, self.shown.exercise.id)
-        return view(self.shown, self.folder, self.shelf, saved=self.saved, spot=spot, tidings=self.tidings)
+        told = self.tidings
+        return view(self.shown, self.folder, self.shelf, saved=self.saved, spot=spot, tidings=told, visits=self.visits)
 
 
 def _opened(module: Path, exercise_id: str) -> Opened:
@@ -162,7 +180,7 @@ def _opened(module: Path, exercise_id: str) -> Opened:
     except DamagedAnswerError as damage:
         tidings.append(_set_aside(folder, exercise_id, str(damage)))
     if saved is None:
-        opened = Opened(module, show(found, Draw(_student()), shelf), shelf)
+        opened = Opened.meeting(module, found, Draw(_student()), shelf)
     else:
         opened = _restored(module, definitions, found, saved, shelf)
     opened.tidings = tidings + opened.tidings
@@ -173,14 +191,13 @@ def _restored(module: Path, definitions: Definitions, now: Exercise, saved: Save
     """Open an exercise as it was when it was answered, where that is still possible."""
     answered = definitions.find(now.id, saved.version)
     if answered and answered.kind == saved.kind and saved.case in answered.cases:
-        opened = Opened(module, show(answered, saved.draw, shelf, saved.case), shelf)
-        opened.saved = saved
+        opened = Opened.meeting(module, answered, saved.draw, shelf, saved)
         if answered.version != now.version:
             opened.tidings.append(
                 "This exercise has a newer version. You began the earlier one, so you go on with that, and it counts."
             )
         return opened
-    opened = Opened(module, show(now, Draw(_student(), saved.draw.attempt), shelf), shelf)
+    opened = Opened.meeting(module, now, Draw(_student(), saved.draw.attempt), shelf)
     path = opened.folder.path(now.id)
     older = path.with_name(f"{now.id}.version-{saved.version}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.json")
     try:

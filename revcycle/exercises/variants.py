@@ -36,13 +36,17 @@ class Draw:
 
 @dataclass(frozen=True)
 class Shown:
-    """An exercise as one student meets it: the case, its chart, its drawn sums, and the draw."""
+    """An exercise as one student meets it: the case, its chart, its drawn sums, and the draw.
+
+    ``carried`` says that the case was completed with the student's own answer of another module.
+    """
 
     exercise: Exercise
     case: Case
     draw: Draw
     chart: Chart | None
     figures: Mapping[str, Decimal]
+    carried: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -79,8 +83,9 @@ def drawn_case(exercise: Exercise, draw: Draw) -> str:
     """Return the id of the case that is drawn for this student and attempt.
 
     Attempts of one student walk through the cases in a shuffled order, so that a second attempt meets a new case.
+    Of an exercise that carries an answer only fresh starts are drawn: the other cases wait for that answer.
     """
-    order = list(exercise.cases)
+    order = [case.id for case in exercise.cases.values() if case.given or not exercise.carries]
     Draw(draw.student, 0, draw.course).generator(exercise, "case").shuffle(order)
     return order[(draw.attempt - 1) % len(order)]
 

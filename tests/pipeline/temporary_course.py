@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +20,10 @@ import pytest
 from grading.classroom import open_nbgrader
 from grading.course import Classroom
 from grading.material import Material
-from revcycle.exercises.answers import FOLDER, AnswersFolder
-from revcycle.exercises.definition import Exercise
+from grading.reference import reference_carried, reference_shown
+from revcycle.exercises.answers import FOLDER, AnswersFolder, facts_of
+from revcycle.exercises.carrying.copies import keep_copy
+from revcycle.exercises.definition import FILE_NAME, Exercise
 from revcycle.exercises.marking import Key, Kind, kind_of
 from revcycle.exercises.variants import Draw, Shown, drawn_case, show
 
@@ -48,9 +51,10 @@ class TemporaryCourse:
         self.folder = folder
         self.module = module
         self.classroom = folder / "classroom"
-        shutil.copytree(modules / module, folder / "modules" / module)
         (folder / "keys").mkdir()
-        shutil.copy(keys / f"{module}.toml", folder / "keys")
+        for name in (module, *carried_from(modules, module)):
+            shutil.copytree(modules / name, folder / "modules" / name)
+            shutil.copy(keys / f"{name}.toml", folder / "keys")
         self.environment = {
             "REVCYCLE_MODULES": str(folder / "modules"),
             "REVCYCLE_KEYS": str(folder / "keys"),
@@ -101,9 +105,22 @@ class TemporaryCourse:
         return place
 
     def answer(self, place: Path, exercise: Exercise, answering: Answering, case: str = "", student: str = "") -> None:
-        """Save an answer in a hand-in as the exercise would, to the case drawn for the student or to a named one."""
-        draw = Draw(student or draw_for(exercise, place.parent.name, case))
-        shown = show(exercise, draw, self.material.shelf)
+        """Save an answer in a hand-in as the exercise would, to the case drawn for the student or to a named one.
+
+        A case that waits for an answer of another module is met with the right one, which was handed in there.
+        """
+        if case and exercise.carries and not exercise.cases[case].given:
+            shown = reference_shown(self.material, exercise, case, Draw(student or place.parent.name))
+            carried = reference_carried(self.material, exercise, case)
+            keep_copy(AnswersFolder(place), exercise.id, carried)
+            (place.parent / carried.source.module).mkdir(exist_ok=True)
+            source = AnswersFolder(place.parent / carried.source.module)
+            source.keep(f"{carried.source.exercise}.json", facts_of(carried.source))
+            if carried.before:
+                keep_copy(source, carried.source.exercise, carried.before)
+        else:
+            draw = Draw(student or draw_for(exercise, place.parent.name, case))
+            shown = show(exercise, draw, self.material.shelf)
         key = self.material.key(exercise, shown.case.id)
         AnswersFolder(place).save(shown, answering(kind_of(exercise), shown, key))
 
@@ -156,6 +173,15 @@ class TemporaryCourse:
         """The feedback page."""
         page = self.classroom / "feedback" / student / self.module / f"{self.notebook}.html"
         return page.read_text("utf-8")
+
+
+def carried_from(modules: Path, module: str) -> list[str]:
+    """The other modules whose answers an exercise of a module carries, and those that are carried there in turn."""
+    found: list[str] = []
+    tables = tomllib.loads((modules / module / FILE_NAME).read_text("utf-8"))
+    for source in (table["carries"].partition("/")[0] for table in tables.values() if "carries" in table):
+        found += [one for one in (source, *carried_from(modules, source)) if one not in (module, *found)]
+    return found
 
 
 @contextmanager

@@ -41,8 +41,8 @@ def _check_carrying(exercise: Exercise, wrong: Any) -> None:
             continue
         if case.diagnoses:
             raise wrong(f"case “{case.id}”: its diagnoses are carried, so do not give them here.")
-        if {"diagnoses", "services"} & set(case.encounter):
-            raise wrong(f"case “{case.id}”: its diagnoses and services are carried, so do not give them here.")
+        if "services" in case.encounter:
+            raise wrong(f"case “{case.id}”: its services are carried, so do not give them here.")
         if case.remittance and (case.remittance.visits or case.remittance.content):
             raise wrong(f"case “{case.id}”: its claim is carried, so name no visit and no file here.")
 

@@ -30,7 +30,10 @@ LONGEST = 40  # characters of what is typed that are repeated
 
 @dataclass(frozen=True)
 class Line:
-    """One line as understood: ``item`` as tables call it, pointers as codes, ``unread`` what is left out."""
+    """One line as understood: ``item`` as tables call it, pointers as codes, ``unread`` what is left out.
+
+    ``unjudged`` names the parts of a right line that neither count nor cost.
+    """
 
     item: str
     modifiers: tuple[str, ...] = ()
@@ -38,6 +41,7 @@ class Line:
     pointers: tuple[str, ...] = ()
     number: int = 0
     unread: frozenset[str] = frozenset()
+    unjudged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from revcycle.codes.diagnoses.verdict import check
 from revcycle.codes.procedures import hcpcs, procedures
 from revcycle.codes.procedures.modifier_rules import check_modifiers
 from revcycle.codes.procedures.service_line import key as item_of
+from revcycle.exercises.marking.carried_codes import as_the_key_has_it, standing_for, without_lost
 from revcycle.exercises.marking.codes import titled
 from revcycle.exercises.marking.key import Key
 from revcycle.exercises.marking.kind import Kind, PartVerdict, Problem, Reading, strange
@@ -88,12 +89,13 @@ class Services(Kind):
         optional = {item_of(name) for name in key.optional} | set(key.optional)
         whole = sum(WEIGHTS[name] for name in ("service", *shown.exercise.asks))
         earned, parts = Fraction(0), []
-        for line, right in paired(value.lines, accepted.lines):
+        typed = {line.number: line for line in value.lines}
+        for line, right in _held_against(shown, value.lines, accepted.lines):
             if line is None:
                 assert right is not None
                 parts.append(PartVerdict(named(right.item), "missing", key.reply(f"not:{right.item}"), right.item))
             elif right is not None:
-                points, told = _line_parts(shown, line, right, key)
+                points, told = _line_parts(shown, typed[line.number], shares_of(line, right), right, key)
                 earned += points
                 parts += told
             elif line.item in optional:
@@ -117,6 +119,7 @@ class Services(Kind):
             if code not in value.diagnoses
         ]
         most = whole * len(accepted.lines) + DIAGNOSIS_WEIGHT * len(accepted.diagnoses)
+        most -= sum(WEIGHTS[part] for line in accepted.lines for part in line.unjudged if part in shown.exercise.asks)
         return min(Fraction(1), max(Fraction(0), earned / most)), tuple(parts)
 
     def describe(self, shown: Shown, value: Billed) -> list[str]:
@@ -212,7 +215,11 @@ def wanted(shown: Shown, notation: Any) -> Billed:
     own = tuple(table.get("diagnoses", ()))
     if own and not coded_here(shown):
         raise ValueError("the case gives its diagnoses, so the answer has none.")
-    return Billed(tuple(_wanted(shown, row, own or shown.case.diagnoses) for row in table["lines"]), own)
+    lines = tuple(_wanted(shown, row, own or shown.case.diagnoses) for row in table["lines"])
+    if shown.carried:
+        standing = _standing(shown, lines)
+        lines = tuple(without_lost(line, standing) for line in lines)
+    return Billed(lines, own)
 
 
 def _wanted(shown: Shown, row: Any, diagnoses: Sequence[str]) -> Line:
@@ -222,9 +229,24 @@ def _wanted(shown: Shown, row: Any, diagnoses: Sequence[str]) -> Line:
     if not isinstance(service, str) or not _known(service):
         raise LookupError(f"there is no service “{service}”: name a concept id or a HCPCS code.")
     pointers = tuple(row.get("pointers", ()))
-    if absent := [code for code in pointers if code not in diagnoses]:
+    if not shown.carried and (absent := [code for code in pointers if code not in diagnoses]):
         raise LookupError(f"{', '.join(absent)} is not among the diagnoses.")
     return Line(item_of(service), tuple(row.get("modifiers", ())), row.get("units", 1), pointers)
+
+
+def _standing(shown: Shown, lines: Sequence[Line]) -> Mapping[str, str]:
+    """Which code of the key each diagnosis that was carried here stands for."""
+    return standing_for((code for line in lines for code in line.pointers), shown.case.diagnoses)
+
+
+def _held_against(
+    shown: Shown, lines: Sequence[Line], accepted: Sequence[Line]
+) -> Iterator[tuple[Line | None, Line | None]]:
+    """Yield given and accepted lines in pairs; the pointers to carried diagnoses as the key names them."""
+    if shown.carried:
+        standing = _standing(shown, accepted)
+        lines = [as_the_key_has_it(line, standing) for line in lines]
+    yield from paired(lines, accepted)
 
 
 def named(item: str) -> str:
@@ -240,12 +262,16 @@ def _raw(shown: Shown, billed: Billed) -> dict[str, Any]:
     """Return the raw answer that the browser would send."""
     diagnoses = billed.diagnoses or shown.case.diagnoses
     asks = shown.exercise.asks
+    letters = {code: letter for letter, code in zip(LETTERS, diagnoses, strict=False)}
+    if shown.carried:
+        standing = _standing(shown, billed.lines)
+        letters = {standing[code]: letter for code, letter in reversed(letters.items()) if code in standing} | letters
     lines = [
         {
             "code": _number(line.item),
             "modifiers": " ".join(line.modifiers) if "modifiers" in asks else "",
             "units": str(line.units) if "units" in asks else "",
-            "pointers": "".join(LETTERS[list(diagnoses).index(code)] for code in line.pointers),
+            "pointers": "".join(letters[code] for code in line.pointers),
         }
         for line in billed.lines
     ]
@@ -310,11 +336,17 @@ def _empty(shown: Shown, line: Line) -> Iterator[tuple[str, bool]]:
         yield "pointers", not line.pointers and "pointers" not in line.unread
 
 
-def _line_parts(shown: Shown, line: Line, right: Line, key: Key) -> tuple[Fraction, list[PartVerdict]]:
-    """Return what a line of the right service earns, and its parts: one verdict where all is right."""
+def _line_parts(
+    shown: Shown, line: Line, found: Mapping[str, Fraction], right: Line, key: Key
+) -> tuple[Fraction, list[PartVerdict]]:
+    """Return what a line of the right service earns, and its parts: one verdict where all is right.
+
+    ``found`` tells how much of each part is right.
+    """
     item, where = line.item, f"Line {line.number}, {_number(line.item)}"
     earned, off = Fraction(WEIGHTS["service"]), []
-    shares = {part: share for part, share in shares_of(line, right).items() if part in shown.exercise.asks}
+    judged = [part for part in shown.exercise.asks if part not in right.unjudged]
+    shares = {part: share for part, share in found.items() if part in judged}
     for part, share in shares.items():
         earned += WEIGHTS[part] * share
         if share == 1 or part in line.unread:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from revcycle.claim.building import BillingError
 from revcycle.claim.claim import Claim, Diagnosis
@@ -92,9 +93,10 @@ def _from_engine(office: BillingOffice, task: Remitted) -> bytes:
     told = {step.account for step in task.steps if step.do == "send"}
     first = [visit for visit in task.visits if visit.account not in told]
     _send(office, first, task.sent)
+    own = _own_sent(office, task)
     for step in task.steps:
-        _happens(office, step, visits[step.account] if step.account else None)
-    sent = office.pay(task.paid)
+        _happens(office, replace(step, account=step.account or own), visits.get(step.account))
+    sent = office.pay(max(task.paid, *(one.day for one in task.claims)) if task.claims else task.paid)
     payers = {desk.payer.name for desk in office.desks.values()}
     if task.payer and task.payer not in payers:
         raise TaskError(f"“{task.payer}” is no payer. Payers: {', '.join(sorted(payers))}.")
@@ -107,6 +109,21 @@ def _from_engine(office: BillingOffice, task: Remitted) -> bytes:
             for remittance in read_remittances(message.content):
                 office.ledger.post(remittance)
     return fitting[0].content
+
+
+def _own_sent(office: BillingOffice, task: Remitted) -> str:
+    """Send the student's own claims; all but the last are answered, and the answers posted. Returns the last account.
+
+    Raises TaskError when the last one does not reach its payer, or brings no answer yet.
+    """
+    for one, following in pairwise(task.claims):
+        office.send([one.claim], datetime.combine(one.day, NINE))
+        office.pay(following.day)
+        office.post(following.day)
+    for last in task.claims[-1:]:
+        _accepted(office, [last.claim], last.day)
+        return last.claim.account
+    return ""
 
 
 def _send(office: BillingOffice, visits: Sequence[Visit], on: date) -> None:
@@ -128,15 +145,17 @@ def _happens(office: BillingOffice, step: Step, visit: Visit | None) -> None:
     if step.do == "post":
         office.pay(step.on)
         office.post(step.on)
-    elif visit is None:
+    elif not step.account:
         raise TaskError(f"step {step.do}: name the account.")
     elif step.do == "copay":
         office.ledger.take_payment(step.account, step.amount, step.on, at_desk=True)
-    elif step.do == "send":
-        _send(office, [visit], step.on)
     elif step.do == "next":
         day = office.ledger.account(step.account).decisions[-1].day
         _accepted(office, [office.next_claim(step.account, day)], step.on)
+    elif visit is None:
+        raise TaskError(f"step {step.do}: the student's own claim is sent already, and corrected by the student.")
+    elif step.do == "send":
+        _send(office, [visit], step.on)
     elif step.do == "correct":
         (claim,) = office.bill(_encounter(visit, step.services))
         _accepted(office, [office.corrected(step.account, lines=claim.lines, total=claim.total)], step.on)

@@ -21,11 +21,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from revcycle.money import read_dollars
 
-__all__ = ["Happening", "Remitted", "ServiceGiven", "Step", "TaskError", "Visit", "read_remitted"]
+if TYPE_CHECKING:
+    from revcycle.claim.claim import Claim
+
+__all__ = ["Happening", "Remitted", "SentClaim", "ServiceGiven", "Step", "TaskError", "Visit", "read_remitted"]
 
 Happening = Literal["copay", "send", "post", "next", "correct"]
 
@@ -81,12 +84,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class SentClaim:
+    """A claim that the student completed, and the day on which it went out."""
+
+    claim: Claim
+    day: date
+
+
+@dataclass(frozen=True)
 class Remitted:
     """The whole public half.
 
     ``sent`` is when the claims went out, where no step says so; ``paid`` the day of the remittance. ``payer`` names
     the one whose remittance it is, where several answer on that day. ``content`` and ``before`` are 835s from files:
     the one to post, and those that were posted before.
+    ``claims`` are the student's own ones, in the order in which they went out; the answer to the last is posted.
     """
 
     visits: tuple[Visit, ...]
@@ -96,6 +108,7 @@ class Remitted:
     steps: tuple[Step, ...] = ()
     content: str = ""
     before: tuple[str, ...] = ()
+    claims: tuple[SentClaim, ...] = ()
 
 
 def read_remitted(table: Any, folder: Path, *, carried: bool = False) -> Remitted:

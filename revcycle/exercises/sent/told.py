@@ -7,6 +7,7 @@ from typing import Any
 
 from revcycle.cycle.message import Message
 from revcycle.dates import us_date
+from revcycle.exercises.carrying.completing import exercise_words
 from revcycle.exercises.marking import Key, Verdict
 from revcycle.exercises.sent.claims import HeldBack, asks_for_resubmission, claim_of, right_claim
 from revcycle.exercises.sent.log import MOST, Past
@@ -58,7 +59,13 @@ def came_back(
         return held("Not sent: the office stops it first", "There is no claim to send yet.", items), None
     except Unwritable as error:
         return held("Not sent: the claim cannot be written", str(error)), None
-    told = verdict(back, _right(shown, key, back), correct=marked.outcome == "right", resubmits=resubmits)
+    told = verdict(
+        back,
+        _right(shown, key, back),
+        correct=marked.outcome == "right",
+        resubmits=resubmits,
+        brought=exercise_words(shown.exercise.carries) if shown.carried else "",
+    )
     return {**_drawn(told, back), "before": before}, Past(shown.case.id, day, raw)
 
 

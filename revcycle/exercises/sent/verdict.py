@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from revcycle.clearinghouse.edit import Edit
@@ -61,7 +61,7 @@ def income(payment: ClaimPayment) -> int:
     return payment.paid + payment.patient_owes
 
 
-def verdict(back: Back, right: Back | None, *, correct: bool, resubmits: bool) -> Told:
+def verdict(back: Back, right: Back | None, *, correct: bool, resubmits: bool, brought: str = "") -> Told:
     """What happened to a claim.
 
     Args:
@@ -69,7 +69,11 @@ def verdict(back: Back, right: Back | None, *, correct: bool, resubmits: bool) -
         right: what comes back for the right claim; None where it cannot be sent.
         correct: whether the marking found nothing wrong.
         resubmits: whether the form asks for item 22, so that a claim can be replaced here.
+        brought: the module that the student's own codes come from. They count as right here, but what they cause is
+            the student's to mend.
     """
+    if brought:
+        return _with_own_codes(back, right, brought, correct=correct, resubmits=resubmits)
     if not back.reached:
         return _rejected(back, right, resubmits)
     name = back.payer.name if back.payer else "The payer"
@@ -85,6 +89,15 @@ def verdict(back: Back, right: Back | None, *, correct: bool, resubmits: bool) -
     if causes:
         return _refused_by_payer(back, payment, causes, compared, resubmits)
     return _paid(back, payment, right, compared, correct=correct, resubmits=resubmits)
+
+
+def _with_own_codes(back: Back, right: Back | None, brought: str, *, correct: bool, resubmits: bool) -> Told:
+    told = verdict(back, right, correct=correct, resubmits=resubmits)
+    if all(cause.own for cause in told.causes):
+        return told
+    where = f"A cause lies in what you brought from {brought}. Mend it there, and press “Bring my answers again” here."
+    mended = verdict(back, None, correct=correct, resubmits=resubmits)
+    return replace(mended, changes=(where, *mended.changes), compared=told.compared)
 
 
 def _rejected(back: Back, right: Back | None, resubmits: bool) -> Told:
@@ -183,10 +196,15 @@ def _refused_by_payer(
         return Told("denied", f"Denied by {name}: {end}", lead, causes, tuple(changes), compared)
     named = ", ".join(str(line) for line in sorted(hit))
     many = "lines" if len(hit) > 1 else "line"
-    if own:
-        rest = f"paid {dollars(payment.paid)}" if payment.paid else "takes the rest as billed"
-        lead = f"{name} {rest}, and took off a part that it does not accept."
-    headline = f"{'Paid' if payment.paid else 'Denied'} in part: {name} refused {many} {named}"
+    taken = "Paid in part" if payment.paid else "Denied in part"
+    if own and payment.paid:
+        lead = f"{name} paid {dollars(payment.paid)}, and took off a part that it does not accept."
+    elif own:
+        lead = (
+            f"{name} does not accept a part of the claim. Of the rest it pays nothing itself: "
+            f"{dollars(payment.patient_owes)} is the patient's part."
+        )
+    headline = f"{taken}: {name} refused {many} {named}"
     cut = [line for line in payment.lines if line.line in hit and line.allowed is not None]
     if len(cut) == len(hit):
         headline = f"{'Paid' if payment.paid else 'Taken for'} less than asked for: {name} cut {many} {named}"

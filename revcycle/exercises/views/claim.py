@@ -32,7 +32,7 @@ class ClaimView(ExerciseView):
     def parts(self, shown: Shown) -> dict[str, Any]:
         form = billed.handed_out(shown)
         return {
-            "sheet": face_sheet(billed.billed(shown)),
+            "sheet": face_sheet(billed.billed(shown), pointed=shown.carried),
             "paper": {**scene_of_form(form), "rows": max(billed.line_count(shown), form.rows)},
             "given": dict(form.items),
             "open": list(billed.asked_items(shown)),

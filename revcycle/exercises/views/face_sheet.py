@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from revcycle.claim.claim import Claim, Line
+from revcycle.claim.claim import LETTERS, Claim, Line
 from revcycle.claim.encounter import Accident
 from revcycle.claim.forms import typed
 from revcycle.claim.named import Insurance
@@ -25,8 +25,11 @@ ACCIDENTS = {"work": "At work", "auto": "Auto accident", "other": "Other acciden
 Rows = list[list[str]]
 
 
-def face_sheet(made: Billed) -> list[dict[str, Any]]:
-    """The groups of the sheet, each with a title and rows of label and text; the services as a table."""
+def face_sheet(made: Billed, *, pointed: bool = False) -> list[dict[str, Any]]:
+    """The groups of the sheet, each with a title and rows of label and text; the services as a table.
+
+    ``pointed`` tells by letters which diagnoses each service is for: a student has said so, and only copies it here.
+    """
     claim = made.claim
     groups: list[tuple[str, Rows]] = [("Patient", _patient(claim))]
     names = ("Coverage", "Second coverage", "Third coverage")
@@ -38,7 +41,16 @@ def face_sheet(made: Billed) -> list[dict[str, Any]]:
         "head": ["Day", "Code", "Service", "Units", "Charge"],
         "table": [_service(line, one.item) for line, one in zip(claim.lines, made.encounter.services, strict=True)],
     }
+    if pointed:
+        services["head"] = [*services["head"], "For"]
+        services["table"] = [
+            [*row, ", ".join(LETTERS[place - 1] for place in line.pointers)]
+            for row, line in zip(services["table"], claim.lines, strict=True)
+        ]
     diagnoses = {"title": "Diagnoses, the first-listed first", "list": [_titled(one.code) for one in claim.diagnoses]}
+    if pointed:
+        named = [f"{letter}: {told}" for letter, told in zip(LETTERS, diagnoses["list"], strict=False)]
+        diagnoses = {**diagnoses, "list": named}
     return [*told, diagnoses, services]
 
 

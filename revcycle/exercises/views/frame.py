@@ -7,7 +7,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 from weakref import WeakSet
 
 import anywidget
@@ -15,6 +15,7 @@ import traitlets
 
 from revcycle.chart import ChartShelf
 from revcycle.exercises.answers import LARGEST, AnswersFolder, NotSavedError, SavedAnswer
+from revcycle.exercises.carrying.visits import Visits, Way
 from revcycle.exercises.definition import DefinitionError
 from revcycle.exercises.marking import FAULTS, Key, Reading, Verdict, kind_of, practice_key
 from revcycle.exercises.variants import Draw, Shown, show
@@ -81,8 +82,10 @@ class ExerciseView(anywidget.AnyWidget):
         saved: SavedAnswer | None = None,
         spot: Spot | None = None,
         tidings: Sequence[str] = (),
+        visits: Visits | None = None,
     ) -> None:
         self._shown = shown
+        self._visits = visits
         self._folder = folder
         self._shelf = shelf
         self._spot = spot or Spot()
@@ -120,7 +123,8 @@ class ExerciseView(anywidget.AnyWidget):
         return self._folder.path(self._shown.exercise.id).absolute()
 
     def _scene(self) -> dict[str, Any]:
-        return scene_of(self._shown, self._spot, self.parts(self._shown))
+        scene = scene_of(self._shown, self._spot, self.parts(self._shown))
+        return {**scene, "visit": self._visits.panel(self._shown)} if self._visits else scene
 
     def _changed(self, _change: Any) -> None:
         with _turn:
@@ -146,7 +150,7 @@ class ExerciseView(anywidget.AnyWidget):
 
     def _follow(self, leader: ExerciseView) -> None:
         """Show what was answered in another view of the same exercise."""
-        self._shown = leader._shown
+        self._shown, self._visits = leader._shown, leader._visits
         self._kept = (leader.answer, self.tick)
         with self.hold_sync():
             if self.scene != leader.scene:
@@ -181,8 +185,31 @@ class ExerciseView(anywidget.AnyWidget):
                 self._check(content.get("answer", self.answer))
             elif content.get("do") == "another":
                 self._another()
+            elif content.get("do") == "visit":
+                self._turn_to(content.get("to"))
             elif (reply := answered(content)) is not None:
                 self.send(reply)
+
+    def _turn_to(self, way: Any) -> None:
+        """Show the student's own visit or a given one, as the student has chosen; both keep what was typed."""
+        if self._visits is None or way not in get_args(Way):
+            return
+        try:
+            turn = self._visits.turned(way, self._shown, self.answer)
+        except (NotSavedError, *FAULTS) as trouble:
+            self.notice = {**self.notice, "trouble": str(trouble)}
+            return
+        if turn.saved is None:  # there is no own visit: the panel says why
+            self.scene = self._scene()
+            return
+        self._shown, self._tidings = turn.shown, list(turn.tidings)
+        self._kept = (turn.saved.answer, self.tick)
+        with self.hold_sync():
+            self.scene, self.reply = self._scene(), None
+            self.answer = turn.saved.answer
+            self.notice = self._noticed(turn.saved.saved.isoformat())
+        for view in _views[self._file] - {self}:
+            view._follow(self)
 
     def _check(self, answer: Any) -> None:
         """Mark a practice answer. Graded exercises have no key here, and no reply."""
@@ -265,7 +292,10 @@ class ExerciseView(anywidget.AnyWidget):
 
     def _meet(self, draw: Draw) -> None:
         """Show the case of another draw, with a blank answer."""
-        self._shown = show(self._shown.exercise, draw, self._shelf)
+        if self._visits:
+            self._shown = self._visits.met(self._shown, draw)
+        else:
+            self._shown = show(self._shown.exercise, draw, self._shelf)
         self._tidings = []
         self._kept = (self._kind.blank(self._shown), self.tick)
         with self.hold_sync():

@@ -48,7 +48,8 @@ class Spot:
 def scene_of(shown: Shown, spot: Spot, parts: Mapping[str, Any]) -> dict[str, Any]:
     """Return what every kind shows, with the ``parts`` of the kind itself."""
     exercise = shown.exercise
-    fresh = len(exercise.cases) > 1 or bool(shown.figures)
+    drawn_from = [case for case in exercise.cases.values() if case.given or not exercise.carries]
+    fresh = (len(drawn_from) > 1 and not shown.carried) or bool(shown.figures)
     return {
         "id": exercise.id,
         "kind": exercise.kind,

@@ -95,9 +95,10 @@ function exercise(mount) {
       const heard = {
         "change:scene": () => {
           const held = root.contains(document.activeElement);
+          const turned = document.activeElement?.closest(".rc-visit");
           keep.adopt();
           draw();
-          if (held) page.title.focus();
+          if (held) ((turned && page.visit?.firstChild) || page.title).focus();
         },
         "change:answer": () => keep.take() && page.kind.show(keep.answer),
         "change:notice": () => {
@@ -161,6 +162,7 @@ function drawn(model, keep, root, mount) {
   const verdict = scene.practice ? replyPanel(model, keep, scene, () => kind.settle?.()) : null;
   const page = {
     title,
+    visit: scene.visit && visitPanel(model, keep, scene.visit, id),
     kind,
     book,
     status() {
@@ -198,6 +200,7 @@ function drawn(model, keep, root, mount) {
         title,
         make("p", { class: "rc-objective" }, make("strong", {}, "Goal: "), scene.objective),
       ),
+      page.visit,
       tidings(model.get("notice").tidings ?? []),
       make("div", { class: "rc-prompt" }, prose(scene.prompt)),
       scene.text.length ? make("div", { class: "rc-case" }, prose(scene.text)) : null,
@@ -208,6 +211,24 @@ function drawn(model, keep, root, mount) {
     ),
   );
   return page;
+}
+
+/** Return the panel that says which visit is worked on, where it comes from, and how to change that. */
+function visitPanel(model, keep, visit, id) {
+  const turn = ({ to, label }) =>
+    button(label, () => {
+      keep.flush();
+      model.send({ do: "visit", to });
+    });
+  return make(
+    "section",
+    { class: "rc-visit", "aria-labelledby": `${id}-visit` },
+    make("h4", { id: `${id}-visit`, tabindex: -1 }, visit.title),
+    visit.told.map((sentence) => make("p", {}, sentence)),
+    visit.notes.length ? make("ul", {}, visit.notes.map((note) => make("li", {}, note))) : null,
+    make("div", { class: "rc-actions" }, visit.buttons.map(turn)),
+    make("p", { class: "rc-visit-foot" }, visit.foot),
+  );
 }
 
 /** Return the news about a saved answer that could not be shown as it was. */
@@ -347,12 +368,25 @@ function replyPanel(model, keep, scene, settle) {
         make("h4", {}, picture(reply.state), HEADLINES[reply.state]),
         reply.summary && make("p", {}, reply.summary),
         old,
-        reply.parts.length ? make("ul", { class: "rc-parts" }, reply.parts.map(part)) : "",
+        ...listed(reply.parts, part),
         ...explained(reply),
       );
       this.stale();
     },
   };
+}
+
+const MOST_FINE = 12; // a whole claim form has more than sixty boxes
+
+/** Return the parts of an answer; where very many are fine, these are folded, so that the others are seen. */
+function listed(parts, part) {
+  if (!parts.length) return [];
+  const list = (some) => make("ul", { class: "rc-parts" }, some.map(part));
+  const fine = parts.filter(({ outcome }) => outcome === "right" || outcome === "optional");
+  if (fine.length <= MOST_FINE) return [list(parts)];
+  const others = parts.filter((one) => !fine.includes(one));
+  const fold = make("details", { class: "rc-fine" }, make("summary", {}, `${fine.length} parts are right, or fine and not needed`), list(fine));
+  return others.length ? [list(others), fold] : [fold];
 }
 
 /** Return the answer and the rule: open once the answer is right, else behind a button that says so. */
