@@ -119,16 +119,12 @@ def boxes(kind: ClaimKind) -> tuple[Box, ...]:
     Raises:
         CodeFileError: the table is missing or damaged.
     """
-    try:
-        path = folders.assets() / "claim" / FILES[kind]
-    except folders.FolderUnavailableError as error:
-        raise CodeFileError(str(error)) from error
-    return _boxes(stamp(path))
+    return _boxes(_stamped(kind))
 
 
 def box(kind: ClaimKind, item: str) -> Box | None:
     """The box of an item, with or without its line; None where the form has none."""
-    return _by_item(boxes(kind)).get(split_item(item)[0])
+    return _by_item(_stamped(kind)).get(split_item(item)[0])
 
 
 def item_of(box: Box, line: int = 0) -> str:
@@ -140,6 +136,13 @@ def split_item(item: str) -> tuple[str, int]:
     """The name of an item without its line, and the line; 0 where it has none."""
     name, _, line = item.partition(".")
     return (name, int(line)) if re.fullmatch("[1-9][0-9]{0,2}", line) else (item, 0)
+
+
+def _stamped(kind: ClaimKind) -> tuple[Path, int, int]:
+    try:
+        return stamp(folders.assets() / "claim" / FILES[kind])
+    except folders.FolderUnavailableError as error:
+        raise CodeFileError(str(error)) from error
 
 
 @functools.lru_cache(maxsize=4)
@@ -154,8 +157,8 @@ def _boxes(stamped: tuple[Path, int, int]) -> tuple[Box, ...]:
 
 
 @functools.lru_cache(maxsize=4)
-def _by_item(all_of_them: tuple[Box, ...]) -> dict[str, Box]:
-    return {one.item: one for one in all_of_them}
+def _by_item(stamped: tuple[Path, int, int]) -> dict[str, Box]:
+    return {one.item: one for one in _boxes(stamped)}
 
 
 def _box(row: Row) -> Box:
