@@ -39,7 +39,7 @@ S30.0XA S30.0XX S30.XX0A S81.812X S81.81XA S91.311X S91.31XA T36.05A T36.05XA T3
 # Named because they are no codes: students tell them apart, sentences explain them.
 NO_DIAGNOSIS = {
     "grading/keys/00-start-here.toml": {"J02.O"},
-    "grading/keys/03-diagnosis-codes.toml": {"I10.9", "J40.0", "L03.117", "M17.13"},
+    "grading/keys/03-diagnosis-codes.toml": {"I10.9", "J40.0", "L03.117", "M17.13", "S51.812X"},
     "modules/03-diagnosis-codes/exercises.toml": set(WRONG_ON_PURPOSE.split()),
     "revcycle/exercises/views/static/parts.js": {"H14.2"},  # the path of a drawing
 }
