@@ -27,6 +27,7 @@ from revcycle.exercises.posting.tempting import MISTAKES, mistakes
 from revcycle.exercises.variants import Draw, Shown, show
 from revcycle.exercises.views.posting import PostingView
 from revcycle.money import dollars, read_dollars
+from revcycle.x12.dictionary import procedure
 
 MODULE = Path(__file__).resolve().parents[1] / "fixtures" / "posting"
 EXERCISES = {exercise.id: exercise for exercise in read_definitions(MODULE)}
@@ -223,6 +224,27 @@ def test_reversal_turns_the_first_decision_around() -> None:
         "QMG-4001-1-back:patient": -2500,
     }
     assert due["QMG-4001-1:paid"] == 7500
+
+
+def test_a_line_taken_back_is_named_as_it_was_billed() -> None:
+    """Does a reversal's line show the old code, with its own words, though the account has the new one?"""
+    old, new = (row for _, row in sheet("taken-back").rows if row.id in ("QMG-4001-1-back", "QMG-4001-1"))
+    assert (old.name, new.name) == ("99214", "99213")
+    assert (old.service, new.service) == (procedure("99214"), procedure("99213"))
+    assert old.service != new.service
+
+
+def test_a_drug_has_words_on_the_sheet(tmp_path: Path) -> None:
+    """Is a HCPCS code that the course has no label of its own for told in the words of the code table?"""
+    day = date(2026, 6, 4)
+    services = [
+        {"item": "large-joint-injection", "day": day, "modifiers": ["RT"]},
+        {"item": "J1010", "day": day, "units": "40"},
+    ]
+    visit = VISIT | {"account": "QMG-5002", "diagnoses": ["M17.11"], "services": services}
+    found = sheet_of(read_remitted({"sent": date(2026, 6, 5), "paid": date(2026, 6, 19), "visit": [visit]}, tmp_path))
+    assert [row.service for _, row in found.rows if row.name == "J1010"] == [procedure("J1010")]
+    assert procedure("J1010")
 
 
 def test_a_denial_taken_back_is_no_longer_to_be_worked() -> None:

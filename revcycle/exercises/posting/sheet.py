@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from revcycle.codes.procedures import procedures
 from revcycle.dates import us_date
 from revcycle.exercises.posting.desk import desk_of
 from revcycle.exercises.posting.task import Remitted, TaskError
@@ -19,6 +18,7 @@ from revcycle.ledger import PATIENT, Account, Entry, Kind, Ledger, LedgerError, 
 from revcycle.ledger.denial_policy import denial_policy
 from revcycle.money import dollars
 from revcycle.payer.remittance import REVERSAL, ClaimPayment, LinePayment, Remittance
+from revcycle.x12.dictionary import procedure
 
 __all__ = ["COLUMNS", "OUTSIDE", "ClaimBlock", "OutsideRow", "Row", "Sheet", "sheet_of"]
 
@@ -199,8 +199,8 @@ def _block(
         row = Row(
             id=f"{claim.account}-{number}{'-back' if reversal else ''}",
             line=number,
-            name=line.name,
-            service=procedures.label(told.billed_code or told.code),
+            name=(told.billed_code or told.code or line.name) if reversal else line.name,
+            service=procedure(told.billed_code or told.code),
             open=open_,
             told=told,
         )
