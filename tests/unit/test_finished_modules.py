@@ -13,7 +13,7 @@ from revcycle.exercises.definition import Exercise
 from revcycle.exercises.marking import Key, practice_key
 
 MODULES = Path(__file__).resolve().parents[2] / "modules"
-FINISHED = ("00-start-here", "01-two-sides-of-one-cycle", "03-diagnosis-codes")
+FINISHED = ("00-start-here", "01-two-sides-of-one-cycle", "03-diagnosis-codes", "07-building-the-claim")
 """A module enters here when it is finished."""
 
 every_one = pytest.mark.parametrize("name", FINISHED)
