@@ -13,12 +13,13 @@ from revcycle.claim.forms import typed
 from revcycle.claim.forms.filled import LETTERS_OF_PAYERS
 from revcycle.claim.forms.filling import Filling, Reading
 from revcycle.claim.named import Insurance, NamedProvider
+from revcycle.claim.parts_837 import EMPLOYEE, relationship_code
 
 __all__ = ["SPECIAL", "fill", "read", "rows_of_payers"]
 
 ORDERS = dict(zip("PST", LETTERS_OF_PAYERS, strict=True))
 ORDER_OF = {letter: order for order, letter in ORDERS.items()}
-RELATIONSHIPS = {"18": "self", "01": "spouse", "19": "child", "G8": "other"}
+RELATIONSHIPS = {"18": "self", "01": "spouse", "19": "child", EMPLOYEE: "other", "G8": "other"}
 SINGLE = tuple(f"FL{number}{half}" for half in "ab" for number in (31, 32, 33, 34))
 SPAN = tuple(f"FL{number}{half}" for half in "ab" for number in (35, 36))
 ROLES = {"ZZ": "stay.other_operating", "82": "rendering", "DN": "referring"}
@@ -99,8 +100,7 @@ def _fill_payer(form: Filling, claim: Claim, row: str, insurance: Insurance, pla
     form.put(f"FL52{row}", released, f"{path}.released", *(["released"] if place == 0 else []))
     form.put(f"FL53{row}", "Y" if insurance.assigned else "N", f"{path}.assigned")
     form.put(f"FL58{row}", typed.name(insurance.insured.name), f"{path}.insured.name")
-    codes = {relationship: code for code, relationship in RELATIONSHIPS.items()}
-    form.put(f"FL59{row}", codes[insurance.relationship], f"{path}.relationship")
+    form.put(f"FL59{row}", relationship_code(insurance), f"{path}.relationship")
     decided = insurance.adjudication
     if decided is not None:
         form.put(f"FL54{row}", typed.money(decided.paid), f"{path}.adjudication.paid")
@@ -203,7 +203,7 @@ def _read_payer(form: Reading, letter: str, path: str, goes_here: bool) -> None:
         if code in RELATIONSHIPS:
             form.told[f"{path}.relationship"] = RELATIONSHIPS[code]
         else:
-            form.fault(f"FL59{letter}", "type 18 self, 01 spouse, 19 child or G8 other.")
+            form.fault(f"FL59{letter}", "type 18 self, 01 spouse, 19 child, 20 employee or G8 other.")
     insured = f"{path}.insured"
     name, sure = typed.read_name(take(58))
     form.name(f"{insured}.name", name)
