@@ -51,13 +51,21 @@ class ClassDraws:
 
 
 def drawn_for(handin: HandIn, exercises: Collection[str]) -> Mapping[str, list[str]]:
-    """Return the draw ids of a hand-in, each with the exercises drawn for it; damaged files are left out."""
+    """Return the draw ids of a hand-in, each with the exercises drawn for it; damaged files are left out.
+
+    An answer that was given with one of another module is drawn for both.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for exercise_id in exercises:
         try:
-            saved = handin.answer(exercise_id)
+            saved, carried = handin.answer(exercise_id), handin.carried(exercise_id)
         except DamagedAnswerError:
             continue
-        if saved is not None:
-            found[saved.draw.student].append(exercise_id)
+        if saved is None:
+            continue
+        names = [saved.draw.student]
+        if carried is not None and carried.source.case == saved.case:
+            names.append(carried.source.draw.student)
+        for name in dict.fromkeys(names):
+            found[name].append(exercise_id)
     return found

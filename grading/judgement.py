@@ -74,7 +74,7 @@ class Bench:
             return self._damaged(current, points, f"The saved answer could not be marked ({type(error).__name__}).")
         score = earned(points, verdict.fraction)
         review = self._review(shown, key, reading, verdict, given, score, points)
-        flags = (*_flags(shown, saved), *carried_flags(shown, self.handin))
+        flags = (*_flags(shown, saved), *carried_flags(shown, self.handin, self.material))
         return Judgement(exercise_id, verdict.outcome, score, review, flags=flags)
 
     def _as_shown(self, saved: SavedAnswer) -> Shown:
@@ -106,6 +106,11 @@ class Bench:
             return completed(shown, carried).shown
         except NotUsableError as error:
             raise DamagedAnswerError(f"it cannot be graded with the own visit that was handed in. {error}") from error
+        except FAULTS:
+            raise
+        except Exception as error:  # one strange copy must cost neither the others nor the class
+            name = type(error).__name__
+            raise DamagedAnswerError(f"the own visit that was handed in cannot be worked on ({name}).") from error
 
     def _untouched(self, exercise: Exercise, points: float) -> Judgement:
         sections: list[Section] = []

@@ -1,4 +1,4 @@
-"""Exercises that carry an answer: the source, fresh starts that solve nothing, no mistake charged twice."""
+"""Exercises that carry an answer: the source, fresh starts that give nothing away, no mistake charged twice."""
 
 from __future__ import annotations
 
@@ -43,10 +43,9 @@ def carrying_problems(material: Material) -> Iterator[str]:
 
 
 def _given_problems(material: Material, exercise: Exercise) -> Iterator[str]:
-    """Fresh starts that an answer further up would solve, by their visit; and visits of which no source knows."""
+    """Fresh starts that an answer further up would solve, or that show a code of one."""
     given = [case for case in exercise.cases.values() if case.given]
-    above = exercise
-    there = material
+    there, above = material, exercise
     for _ in range(len(CARRIES)):
         if not above.carries:
             return
@@ -60,6 +59,11 @@ def _given_problems(material: Material, exercise: Exercise) -> Iterator[str]:
                     yield f"case “{case.id}”: it is given, but “{above.id}” has it too. Give it another name."
                 if shared := sorted(_visits(case) & _visits(other)):
                     yield f"case “{case.id}”: “{above.id}” works on the same visit, {shared[0]}. Give another one."
+                if not above.practice and (told := sorted(_shown_codes(case) & _asked_codes(there, above, other.id))):
+                    yield (
+                        f"case “{case.id}”: it shows {', '.join(told)}, and so does the right answer to “{above.id}”, "
+                        f"case “{other.id}”. Give a visit with other codes."
+                    )
 
 
 def _visits(case: Case) -> set[str]:
@@ -67,6 +71,32 @@ def _visits(case: Case) -> set[str]:
     chart = {case.chart, case.chart[:20].rstrip("-")} if case.chart else set()
     account = {str(case.encounter["id"])} if case.encounter.get("id") else set()
     return chart | account | ({one.account for one in case.remittance.visits} if case.remittance else set())
+
+
+def _shown_codes(case: Case) -> set[str]:
+    """The diagnoses and services that a case tells everybody who opens it."""
+    told = {*case.diagnoses, *case.encounter.get("diagnoses", ())}
+    told |= {str(one["item"]) for one in case.encounter.get("services", ()) if "item" in one}
+    for visit in case.remittance.visits if case.remittance else ():
+        told |= {*visit.diagnoses, *(one.item for one in visit.services)}
+    return told
+
+
+def _asked_codes(material: Material, exercise: Exercise, case_id: str) -> set[str]:
+    """The diagnoses and services that are to be found in a case; none where the student is told them."""
+    if exercise.kind not in ("codes", "services"):
+        return set()
+    try:
+        key = key_of(material, exercise, case_id)
+    except DefinitionError:
+        return set()  # told where that exercise is looked at
+    found: set[str] = set()
+    for answer in (key.answer, *key.alternatives):
+        rows = answer.get("lines", ()) if isinstance(answer, dict) else answer
+        found |= set(answer.get("diagnoses", ())) if isinstance(answer, dict) else set()
+        for row in rows:
+            found |= {row} if isinstance(row, str) else {str(row.get("service", "")), *row.get("pointers", ())}
+    return found
 
 
 def _own_problems(

@@ -15,7 +15,17 @@ from typing import Any
 
 from revcycle.exercises.answers import AnswersFolder, DamagedAnswerError, SavedAnswer, facts_of, understood
 
-__all__ = ["MOST_LINKS", "Carried", "Sent", "copy_name", "gathered", "keep_copy", "kept_copy"]
+__all__ = [
+    "MOST_LINKS",
+    "Carried",
+    "Sent",
+    "beside",
+    "copy_name",
+    "gathered",
+    "keep_copy",
+    "kept_copy",
+    "set_copy_aside",
+]
 
 SCHEMA = 1
 MOST_LINKS = 6
@@ -84,6 +94,11 @@ def kept_copy(folder: AnswersFolder, exercise_id: str) -> Carried | None:
 def keep_copy(folder: AnswersFolder, exercise_id: str, carried: Carried) -> None:
     """Write the copy that an exercise is worked on with. Raises NotSavedError when it cannot be written."""
     folder.keep(copy_name(exercise_id), _facts(carried))
+
+
+def set_copy_aside(folder: AnswersFolder, exercise_id: str) -> None:
+    """Move a damaged copy out of the way, under a name that tells. Raises NotSavedError when it cannot be moved."""
+    folder.set_aside(copy_name(exercise_id).removesuffix(".json"))
 
 
 def beside(module: Path, source: str) -> Path:

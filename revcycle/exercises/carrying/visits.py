@@ -7,7 +7,7 @@ the two visits keeps what was typed for it (``answers/kept.<exercise>.<case>.jso
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +17,9 @@ from revcycle.chart import ChartShelf
 from revcycle.exercises.answers import AnswersFolder, DamagedAnswerError, NotSavedError, SavedAnswer, facts_of
 from revcycle.exercises.answers import understood as answer_of
 from revcycle.exercises.carrying.completing import Completed, NotUsableError, completed, exercise_words
-from revcycle.exercises.carrying.copies import Carried, beside, gathered, keep_copy, kept_copy
+from revcycle.exercises.carrying.copies import Carried, beside, gathered, keep_copy, kept_copy, set_copy_aside
 from revcycle.exercises.definition import Exercise, KindName
-from revcycle.exercises.marking import kind_of
+from revcycle.exercises.marking import FAULTS, kind_of
 from revcycle.exercises.variants import Draw, Shown, show
 from revcycle.folders import FolderUnavailableError
 
@@ -33,6 +33,11 @@ COMES: dict[KindName, str] = {
     "posting": "The payer answers the claim that you completed in {where}.",
 }
 """What a student's own visit brings along, by the kind of the exercise it comes to."""
+
+STAMP = "%Y%m%d-%H%M%S"
+
+MOST_OF_A_NAME = 80
+"""Characters of a name that are repeated."""
 
 
 @dataclass(frozen=True)
@@ -82,24 +87,24 @@ class Visits:
         """
         self._looks += 1
         if way == "given":
-            to, carried = Completed(self._given()), self._brought
-            raw = self._typed_before(to.shown)
-        else:
-            try:
-                to, carried = self._chosen(way)
-            except NotUsableError as trouble:
-                self._why = str(trouble)
-                return Turn(shown, None)
-            same = shown.carried and shown.case.id == to.shown.case.id
-            raw = fitting(to.shown, answer) if same else self._typed_before(to.shown)
-        self._keep(shown, answer, stamped=way == "again")
-        if way != "given" and carried is not None:
+            given = self._given()
+            self._keep(shown, answer)
+            self._why = ""
+            return Turn(given, self._folder.save(given, self._typed_before(given)))
+        try:
+            own, carried = self._chosen(way)
+        except NotUsableError as trouble:
+            self._why = str(trouble)
+            return Turn(shown, None)
+        if not (shown.carried and shown.case.id == own.shown.case.id):
+            self._keep(shown, answer)
+            raw = self._typed_before(own.shown)
             self._keep_copy(carried)
-        saved = self._folder.save(to.shown, raw)
-        if way == "given":
-            return Turn(to.shown, saved)
-        assert carried is not None
-        return replace(self._own(to, carried), saved=saved)
+            return replace(self._own(own, carried), saved=self._folder.save(own.shown, raw))
+        told = self._told_again(carried, self._keep(shown, answer, stamped=True))
+        self._keep_copy(carried)
+        saved = self._folder.save(own.shown, fitting(own.shown, answer))
+        return replace(self._own(own, carried), saved=saved, tidings=told)
 
     def met(self, shown: Shown, draw: Draw) -> Shown:
         """Return the exercise for another draw: the own visit stays, a given one is drawn."""
@@ -109,36 +114,47 @@ class Visits:
     def panel(self, shown: Shown) -> dict[str, Any]:
         """Return what the student is told about the visit, and the buttons, as the browser draws them."""
         own = shown.carried
-        comes = COMES[self.exercise.kind].format(where=self._where)
-        if own:
-            told = [comes, "They count as right here: a mistake that you made there costs nothing more."]
-            if self.exercise.kind == "posting":
-                told[1] = "Post what the payer says, whatever it is."
-        elif self._why:
-            told = [self._why, "This visit is a fresh start, and it counts just as much."]
-        else:
-            told = ["It is a fresh start, and it counts just as much as your own."]
-        if own:
-            buttons = [
-                {"to": "again", "label": "Bring my answers again"},
-                {"to": "given", "label": "Work on a given visit"},
-            ]
-        else:
-            label = "Look for my own visit again" if self._why else "Work on my own visit"
-            buttons = [{"to": "own", "label": label}]
-        if own and self._why:
-            told.append(self._why)
-        elif own and self._changed():
-            told.append(f"Your answers in {self._where} have changed since they were brought here.")
+        again = {"to": "again", "label": "Bring my answers again"}
+        given = {"to": "given", "label": "Work on a given visit"}
+        back = {"to": "own", "label": "Look for my own visit again" if self._why else "Work on my own visit"}
         return {
             "own": own,
             "title": "You work on your own visit" if own else "You work on a given visit",
-            "told": told,
+            "told": list(self._told_of_own() if own else self._told_of_given()),
             "notes": list(self._notes) if own else [],
-            "buttons": buttons,
+            "buttons": [again, given] if own else [back],
             "foot": "Each visit keeps what you type. The one that you see last is the one that counts.",
             "looks": self._looks,
         }
+
+    def _told_of_own(self) -> Iterator[str]:
+        yield COMES[self.exercise.kind].format(where=self._where)
+        if self.exercise.kind == "posting":
+            yield "Post what the payer says, whatever it is."
+        else:
+            yield "They count as right here: a mistake that you made there costs nothing more."
+        if name := self._drawn_for_another():
+            yield f"They bear the name “{name}”, and not yours. Are they not your answers? Then work on a given visit."
+        if self._why:
+            yield self._why
+        elif self._changed():
+            yield f"Your answers in {self._where} have changed since they were brought here."
+
+    def _told_of_given(self) -> Iterator[str]:
+        if self._why:
+            yield self._why
+            yield "This visit is a fresh start, and it counts just as much."
+        else:
+            yield "It is a fresh start, and it counts just as much as your own."
+
+    def _told_again(self, carried: Carried, kept_as: str) -> tuple[str, ...]:
+        """What is told once the answers were brought another time."""
+        if carried.says_the_same(self._brought):
+            return (f"Your answers in {self._where} are the same as before.",)
+        told = f"Your answers in {self._where} were brought again."
+        if kept_as:
+            told += f" Look once more at what you typed here: it may not fit any more. It is kept as answers/{kept_as}."
+        return (told,)
 
     # Where it comes from
 
@@ -154,7 +170,8 @@ class Visits:
                 raise NotUsableError("It is about another visit.")
         except NotUsableError as trouble:
             return self._without_copy(saved, str(trouble))
-        if blank(own.shown, saved.answer):
+        saved, told = self._fitted(own.shown, saved)
+        if not told and blank(own.shown, saved.answer):
             try:
                 fetched, fresh = self._fetched()
                 if not fresh.says_the_same(carried):
@@ -163,7 +180,7 @@ class Visits:
                     saved = self._folder.save(own.shown, kind_of(self.exercise).blank(own.shown))
             except (NotUsableError, NotSavedError):
                 pass  # what was brought before is as good
-        return replace(self._own(own, carried), saved=saved)
+        return replace(self._own(own, carried), saved=saved, tidings=told)
 
     def _without_copy(self, saved: SavedAnswer, trouble: str) -> Turn:
         """A saved answer to the own visit whose copy is lost or cannot be used any more."""
@@ -172,8 +189,8 @@ class Visits:
             if own.shown.case.id == saved.case:
                 self._keep_copy(carried)
                 told = f"The copy of your answers from {self._where} could not be used, so they were brought again."
-                fit = replace(saved, answer=fitting(own.shown, saved.answer))
-                return replace(self._own(own, carried), saved=fit, tidings=(told,))
+                saved, unfit = self._fitted(own.shown, saved)
+                return replace(self._own(own, carried), saved=saved, tidings=(told, *unfit))
         except (NotUsableError, NotSavedError):
             pass
         self._why = f"Your own visit cannot be shown. {trouble}"
@@ -184,6 +201,19 @@ class Visits:
             return Turn(self._given(), None, (str(error),))
         told = f"What you typed for your own visit is kept as answers/{name}."
         return Turn(self._given(), None, (told,))
+
+    def _fitted(self, shown: Shown, saved: SavedAnswer) -> tuple[SavedAnswer, tuple[str, ...]]:
+        """A saved answer without what has no place in what is shown, and what is told then; all of it is kept."""
+        fit = fitting(shown, saved.answer)
+        if fit == saved.answer:
+            return saved, ()
+        name = f"kept.{saved.exercise}.{saved.case}.{datetime.now(UTC):{STAMP}}.json"
+        try:
+            self._folder.keep(name, facts_of(saved))
+            fitted = self._folder.save(shown, fit)
+        except NotSavedError as error:
+            return replace(saved, answer=fit), (str(error),)
+        return fitted, (f"A part of what you typed has no place any more. All of it is kept as answers/{name}.",)
 
     def _chosen(self, way: Way) -> tuple[Completed, Carried]:
         """The own visit as it was worked on; as it lies in the source now where it is brought again, or was untouched.
@@ -228,13 +258,24 @@ class Visits:
         case = self.exercise.cases.get(carried.source.case)
         if case is None or case.given:
             raise NotUsableError(f"The visit that you worked on in {self._where} does not go on here.")
+        shown = show(self.exercise, self.draw, self._shelf, case.id)
         try:
-            return completed(show(self.exercise, self.draw, self._shelf, case.id), carried)
+            return completed(shown, carried)
+        except (NotUsableError, *FAULTS):
+            raise
         except FolderUnavailableError as error:
             raise NotUsableError(str(error)) from error
+        except Exception as error:  # a strange answer further up must not keep a student from the given visit
+            told = f"Your answer in {self._where} cannot be worked on here ({type(error).__name__}: {error})."
+            raise NotUsableError(f"{told} Tell your instructor.") from error
 
     def _given(self, case: str | None = None) -> Shown:
         return show(self.exercise, self.draw, self._shelf, case)
+
+    def _drawn_for_another(self) -> str:
+        """The name that what was brought was drawn for, where it is another than the student's; else nothing."""
+        name = self._brought.source.draw.student if self._brought else self.draw.student
+        return name[:MOST_OF_A_NAME] if name != self.draw.student else ""
 
     def _changed(self) -> bool:
         try:
@@ -248,21 +289,24 @@ class Visits:
             if carried.says_the_same(kept_copy(self._folder, self.exercise.id)):
                 return
         except DamagedAnswerError:
-            pass
+            set_copy_aside(self._folder, self.exercise.id)
         keep_copy(self._folder, self.exercise.id, carried)
 
     # What was typed
 
-    def _keep(self, shown: Shown, answer: Any, *, stamped: bool) -> None:
-        if blank(shown, answer):
-            return
+    def _keep(self, shown: Shown, answer: Any, *, stamped: bool = False) -> str:
+        """Keep what was typed for a visit under a name of its own, and return it; "" where there is nothing to keep."""
+        name = f"kept.{self.exercise.id}.{shown.case.id}"
+        if blank(shown, answer) and (stamped or not (self._folder.folder / f"{name}.json").is_file()):
+            return ""
         now = datetime.now(UTC).replace(microsecond=0)
         exercise = self.exercise
         saved = SavedAnswer(
             exercise.id, exercise.version, exercise.module, exercise.kind, shown.case.id, shown.draw, answer, now
         )
-        stamp = f".{now:%Y%m%d-%H%M%S}" if stamped else ""
-        self._folder.keep(f"kept.{exercise.id}.{shown.case.id}{stamp}.json", facts_of(saved))
+        name = f"{name}.{now:{STAMP}}.json" if stamped else f"{name}.json"
+        self._folder.keep(name, facts_of(saved))
+        return name
 
     def _typed_before(self, shown: Shown) -> Any:
         """What was typed for a visit when it was shown last; blank when it never was."""

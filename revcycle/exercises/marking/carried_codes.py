@@ -15,9 +15,9 @@ from revcycle.exercises.marking.service_lines import Line
 __all__ = ["as_the_key_has_it", "standing_for", "without_lost"]
 
 
-def standing_for(named: Iterable[str], own: Sequence[str]) -> Mapping[str, str]:
-    """Return for each of the student's codes the code of the key that it stands for; others are left out."""
-    named = list(dict.fromkeys(named))
+def standing_for(lines: Iterable[Line], own: Sequence[str]) -> Mapping[str, str]:
+    """Return for each of the student's codes the code that it stands for in the key's lines; others are left out."""
+    named = list(dict.fromkeys(code for line in lines for code in line.pointers))
     found = {code: code for code in own if code in named}
     for wanted in named:
         if wanted not in own:

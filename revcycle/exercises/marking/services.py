@@ -217,7 +217,7 @@ def wanted(shown: Shown, notation: Any) -> Billed:
         raise ValueError("the case gives its diagnoses, so the answer has none.")
     lines = tuple(_wanted(shown, row, own or shown.case.diagnoses) for row in table["lines"])
     if shown.carried:
-        standing = _standing(shown, lines)
+        standing = standing_for(lines, shown.case.diagnoses)
         lines = tuple(without_lost(line, standing) for line in lines)
     return Billed(lines, own)
 
@@ -234,17 +234,12 @@ def _wanted(shown: Shown, row: Any, diagnoses: Sequence[str]) -> Line:
     return Line(item_of(service), tuple(row.get("modifiers", ())), row.get("units", 1), pointers)
 
 
-def _standing(shown: Shown, lines: Sequence[Line]) -> Mapping[str, str]:
-    """Which code of the key each diagnosis that was carried here stands for."""
-    return standing_for((code for line in lines for code in line.pointers), shown.case.diagnoses)
-
-
 def _held_against(
     shown: Shown, lines: Sequence[Line], accepted: Sequence[Line]
 ) -> Iterator[tuple[Line | None, Line | None]]:
     """Yield given and accepted lines in pairs; the pointers to carried diagnoses as the key names them."""
     if shown.carried:
-        standing = _standing(shown, accepted)
+        standing = standing_for(accepted, shown.case.diagnoses)
         lines = [as_the_key_has_it(line, standing) for line in lines]
     yield from paired(lines, accepted)
 
@@ -264,7 +259,7 @@ def _raw(shown: Shown, billed: Billed) -> dict[str, Any]:
     asks = shown.exercise.asks
     letters = {code: letter for letter, code in zip(LETTERS, diagnoses, strict=False)}
     if shown.carried:
-        standing = _standing(shown, billed.lines)
+        standing = standing_for(billed.lines, shown.case.diagnoses)
         letters = {standing[code]: letter for code, letter in reversed(letters.items()) if code in standing} | letters
     lines = [
         {
