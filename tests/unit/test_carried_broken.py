@@ -155,3 +155,4 @@ def test_a_claim_that_cannot_be_read_is_not_posted(student: Student) -> None:
     widget = student.opens(POSTING)
     assert title(widget) == GIVEN
     assert "is not complete: it could not be sent like this. Complete it there first." in said(widget)
+    assert "Error" not in said(widget)

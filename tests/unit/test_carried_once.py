@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import replace
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -38,6 +37,8 @@ OFTEN = settings(
 SERVICES, CLAIM, POSTING = "04-procedure-codes", "07-building-the-claim", "09-adjudication-and-posting"
 EXERCISE = {SERVICES: "code-your-visit", CLAIM: "bill-your-visit", POSTING: "post-your-visit"}
 VISITS = ("planned-knee-shot-and-thyroid", "cut-arm-and-pressure", "ingrown-nail-and-migraine")
+NEAR = dict(zip(VISITS, ("M17.12", "S51.811A", "L60.8"), strict=True))
+"""A neighbor of the right code for the procedure of each visit."""
 LETTERS = "ABCD"
 
 CODES = (
@@ -141,19 +142,40 @@ def test_wrong_diagnoses_cost_nothing_in_04(visit: str) -> None:
     one()
 
 
+@pytest.mark.parametrize(("visit", "near"), list(NEAR.items()))
+def test_a_pointer_past_the_nearest_code_costs(visit: str, near: str) -> None:
+    """Does the procedure point to what the student coded for its reason, a neighbor of the right code, and not past?"""
+    _, key, carried = right_way(SERVICES, visit)
+    shown = met(SERVICES, visit, answering(carried, [{"code": near}, {"code": "R05.9"}]))
+    rows = lines_for([near, "R05.9"], key)
+    assert rows[1]["pointers"] == "A"
+    past = [rows[0], rows[1] | {"pointers": "B"}, *rows[2:]]
+    assert marked(shown, {"lines": rows}, key).fraction == 1
+    assert marked(shown, {"lines": past}, key).fraction < 1
+
+
+@pytest.mark.parametrize(("visit", "near"), list(NEAR.items()))
+def test_a_pointer_to_a_code_of_nobody_costs_nothing_more(visit: str, near: str) -> None:
+    """Is a second pointer, to a diagnosis of which the key knows nothing, not charged here again?"""
+    _, key, carried = right_way(SERVICES, visit)
+    shown = met(SERVICES, visit, answering(carried, [{"code": near}, {"code": "R05.9"}]))
+    rows = lines_for([near, "R05.9"], key)
+    both = [rows[0], rows[1] | {"pointers": "AB"}, *rows[2:]]
+    assert marked(shown, {"lines": both}, key).fraction == 1
+
+
 @pytest.mark.parametrize("visit", VISITS)
 def test_wrong_services_cost_as_much_as_ever(visit: str) -> None:
     """Whatever was brought from 03, does a line that is wrong in itself still cost in 04?"""
     _, key, carried = right_way(SERVICES, visit)
-    whole = Fraction(1)
 
     @given(DIAGNOSES)
     @OFTEN
     def one(own: list[str]) -> None:
         shown = met(SERVICES, visit, answering(carried, [{"code": code} for code in own]))
         rows = lines_for(own, key)
-        assert marked(shown, {"lines": rows[1:]}, key).fraction < whole
-        assert marked(shown, {"lines": [rows[0] | {"modifiers": "59"}, *rows[1:]]}, key).fraction < whole
+        assert marked(shown, {"lines": rows[1:]}, key).fraction < 1
+        assert marked(shown, {"lines": [rows[0] | {"modifiers": "59"}, *rows[1:]]}, key).fraction < 1
 
     one()
 

@@ -94,6 +94,14 @@ def test_a_hand_in_stands_alone(student: Student) -> None:
     assert widget._shown.case == before._shown.case
 
 
+def test_an_opened_exercise_stands_alone(student: Student) -> None:
+    """With nothing typed yet and the modules before it gone, is the visit still the one that was brought?"""
+    student.opens(CLAIM)
+    for module in (CODES, SERVICES):
+        shutil.rmtree(student.folder / module)
+    assert title(student.opens(CLAIM)) == OWN
+
+
 def test_nothing_there_is_a_given_visit(newcomer: Student) -> None:
     """Where nothing was answered in the other module, is the student told so, and works on a given visit?"""
     widget = newcomer.opens(CLAIM)
@@ -127,6 +135,17 @@ def test_looking_again_in_vain_changes_nothing(newcomer: Student) -> None:
     assert widget.answer == newcomer.saved(CLAIM)["answer"] == {"1a": "LCP000014"}
 
 
+def test_a_given_visit_further_up_goes_on_where_it_is_known(student: Student) -> None:
+    """Does a given visit bring its services and its own diagnoses, and not those that were brought for another one?"""
+    widget = student.opens(SERVICES)
+    turn(widget, "given")
+    widget.answer = {"lines": [{"code": "99213", "modifiers": "", "units": "1", "pointers": "A"}]}
+    billed = student.opens(CLAIM)
+    assert (title(billed), billed._shown.case.id) == (OWN, "rash-visit")
+    assert billed._shown.case.encounter["diagnoses"] == ["L23.7"]
+    assert student.copy(CLAIM)["carried"] is None
+
+
 def test_a_given_visit_further_up_ends_there(student: Student) -> None:
     """Does a visit that was given as a fresh start in the claim's module not go on where the next has no such case?"""
     student.lays("honest/23-claim", CLAIM)
@@ -146,6 +165,26 @@ def test_a_blank_answer_follows_what_lies_there(student: Student) -> None:
     student.answered(SERVICES, MENDED)
     assert len(student.opens(CLAIM)._shown.case.encounter["services"]) == 1
     assert student.copy(CLAIM)["answer"]["answer"] == MENDED
+
+
+def test_a_cleared_answer_follows_too(student: Student) -> None:
+    """Does the visit follow again once everything that was typed has been taken out?"""
+    student.answered(CLAIM, TYPED).answer = {}
+    student.answered(SERVICES, MENDED)
+    widget = student.opens(CLAIM)
+    assert len(widget._shown.case.encounter["services"]) == 1
+    assert "have changed" not in said(widget)
+
+
+def test_turning_back_does_not_bring_it_again(student: Student) -> None:
+    """Does a begun own visit come back from the given one as it was worked on, and the change is told?"""
+    widget = student.answered(CLAIM, TYPED)
+    turn(widget, "given")
+    student.answered(SERVICES, MENDED)
+    turn(widget, "own")
+    assert len(widget._shown.case.encounter["services"]) == 2
+    assert widget.answer == TYPED
+    assert "have changed since they were brought here." in said(widget)
 
 
 def test_a_begun_answer_stays_and_the_change_is_told(student: Student) -> None:
@@ -314,6 +353,7 @@ def test_the_own_visit_is_told(student: Student, module: str) -> None:
         POSTING: "The payer answers the claim that you completed in module 23 (claim). Post what the payer says",
     }
     assert told.startswith(f"{OWN} {words[module]}")
+    assert "bear the name" not in told
 
 
 @pytest.mark.parametrize("module", [SERVICES, CLAIM, POSTING])
