@@ -10,7 +10,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from grading.course import Classroom
 from grading.material import Material
 from grading.reference import reference_carried, reference_shown
 from revcycle.exercises.answers import FOLDER, AnswersFolder, facts_of
-from revcycle.exercises.carrying.copies import keep_copy
+from revcycle.exercises.carrying.copies import Carried, keep_copy
 from revcycle.exercises.definition import FILE_NAME, Exercise
 from revcycle.exercises.marking import Key, Kind, kind_of
 from revcycle.exercises.variants import Draw, Shown, drawn_case, show
@@ -110,8 +110,9 @@ class TemporaryCourse:
         A case that waits for an answer of another module is met with the right one, which was handed in there.
         """
         if case and exercise.carries and not exercise.cases[case].given:
-            shown = reference_shown(self.material, exercise, case, Draw(student or place.parent.name))
-            carried = reference_carried(self.material, exercise, case)
+            draw = Draw(student or place.parent.name)
+            shown = reference_shown(self.material, exercise, case, draw)
+            carried = drawn_by(draw, reference_carried(self.material, exercise, case))
             keep_copy(AnswersFolder(place), exercise.id, carried)
             (place.parent / carried.source.module).mkdir(exist_ok=True)
             source = AnswersFolder(place.parent / carried.source.module)
@@ -173,6 +174,12 @@ class TemporaryCourse:
         """The feedback page."""
         page = self.classroom / "feedback" / student / self.module / f"{self.notebook}.html"
         return page.read_text("utf-8")
+
+
+def drawn_by(draw: Draw, carried: Carried) -> Carried:
+    """What is carried, and all before it, as an answer of that student."""
+    before = drawn_by(draw, carried.before) if carried.before else None
+    return replace(carried, source=replace(carried.source, draw=draw), before=before)
 
 
 def carried_from(modules: Path, module: str) -> list[str]:
