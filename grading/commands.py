@@ -10,7 +10,7 @@ from typing import Any
 
 from grading.classroom import NbgraderError, done, open_nbgrader
 from grading.course import Classroom
-from grading.lms.exporting import add_options
+from grading.lms import collect_command, exporting
 
 GOOD, FAULT = 0, 1
 
@@ -37,10 +37,13 @@ def release(options: argparse.Namespace) -> int:
 
 
 def collect(options: argparse.Namespace) -> int:
-    """Fetch what students have handed in since the last time."""
+    """Fetch what students have handed in since the last time, or take it from a download of an LMS."""
     classroom = Classroom.of_this_house()
     classroom.make_folders()
     nbgrader = _open(classroom)
+    if options.download:
+        whole = collect_command.take_download(nbgrader, _modules(classroom, options.modules), options)
+        return GOOD if whole else _say_fault("The above was not collected.")
     for name in _modules(classroom, options.modules):
         done(nbgrader.collect(name))
         found = sorted(nbgrader.get_submitted_students(name))
@@ -97,8 +100,6 @@ def feedback(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """Write the grades as the file that an LMS imports, and list what a person must see to."""
-    from grading.lms.exporting import write_grades
-
     classroom = Classroom.of_this_house()
     nbgrader = _open(classroom)
     with nbgrader.gradebook as gradebook:
@@ -106,7 +107,7 @@ def export(options: argparse.Namespace) -> int:
     names = [name for name in _modules(classroom, options.modules) if options.modules or name in released]
     if not names:
         raise NbgraderError("No module has been released yet, so there are no grades.")
-    whole = write_grades(nbgrader, names, options, str(classroom.folder / f"grades-{options.to}.csv"))
+    whole = exporting.write_grades(nbgrader, names, options, str(classroom.folder / f"grades-{options.to}.csv"))
     return GOOD if whole else _say_fault("The above is left for you to do.")
 
 
@@ -237,7 +238,9 @@ def _reader() -> argparse.ArgumentParser:
         if run is autograde:
             command.add_argument("--force", action="store_true", help="grade again what is graded already")
         if run is export:
-            add_options(command)
+            exporting.add_options(command)
+        if run is collect:
+            collect_command.add_options(command)
         if run is guide_map:
             command.add_argument("--page", help="the file to write; guide-map.html in the classroom when none is named")
         if run is check:
