@@ -100,6 +100,7 @@ function card(module, does, controls) {
   if (module.notebook) actions.push(button("open", "Open", !module.feedback && !module.submitted));
   else if (module.released) actions.push(button("get", "Get", !module.feedback));
   if (module.notebook && module.released) actions.push(button("submit", module.submitted ? "Submit again" : "Submit"));
+  if (module.notebook) actions.push(button("zip", "Zip to hand in"));
 
   return element(
     "li",
