@@ -75,15 +75,16 @@ CANVAS_COPY = re.compile(r"-(?P<copy>\d+)$")
 def owner_of(part: str, known: Collection[str] = ()) -> tuple[Owner, str] | None:
     """Return whom the name of a file or folder belongs to by an LMS's pattern, and the file's name in it; else None.
 
-    ``known`` are logins that exist: the pattern alone cannot tell where a login with an underscore begins.
+    ``known`` are logins that exist, in small letters: a pattern cannot tell where a login with an underscore begins.
     """
     for pattern in PATTERNS:
         if found := pattern.expression.fullmatch(part):
-            parts = {name: text or "" for name, text in found.groupdict().items()}
+            parts = {name: cleaned(text or "") for name, text in found.groupdict().items()}
             login = parts.get("login", "")
             if login:
                 before = part[: found.end("login")]
-                login = max((one for one in known if before.endswith(f"_{one}")), key=len, default=login)
+                longest = max((one for one in known if before.casefold().endswith(f"_{one}")), key=len, default="")
+                login = before[-len(longest) :] if len(longest) > len(login) else login
             key = parts.get("id") or parts.get("key") or login.casefold()
             owner = Owner(
                 pattern.lms,
@@ -94,7 +95,7 @@ def owner_of(part: str, known: Collection[str] = ()) -> tuple[Owner, str] | None
                 when=_time(parts.get("when", ""), pattern.when),
                 number=int(parts.get("number") or 0),
             )
-            return owner, parts.get("file", "")
+            return owner, found.groupdict().get("file") or ""
     return None
 
 
@@ -120,6 +121,11 @@ def is_junk(parts: Sequence[str]) -> bool:
     return parts[-1].startswith("._") or parts[-1].casefold() in (".ds_store", "thumbs.db", "desktop.ini")
 
 
+def cleaned(text: str) -> str:
+    """Return a text by others without signs that no name holds and that a database or terminal stumbles over."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 def as_student_id(name: str) -> str:
     """Return a name as a student id and folder name: small letters, digits, dot, hyphen, underscore and @."""
     import unicodedata
@@ -134,6 +140,7 @@ def _time(text: str, form: str) -> datetime | None:
     if "%I" in form:  # "202 PM" is two minutes past two
         text = re.sub(r" (\d)(\d\d) ([AP]M)$", r" 0\1\2 \3", text)
     try:
-        return datetime.strptime(text, form)  # noqa: DTZ007 - the name tells no zone
+        found = datetime.strptime(text, form)  # noqa: DTZ007 - the name tells no zone
     except ValueError:
         return None
+    return found if 1990 < found.year < 2200 else None

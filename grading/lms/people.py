@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from grading.lms.filenames import Owner, as_student_id
+from grading.lms.filenames import Owner, as_student_id, cleaned
 from grading.lms.grades import Student
 from grading.lms.layouts import LAYOUTS, Layout
 from grading.lms.matching import identifier
@@ -55,6 +55,7 @@ class People:
 
     def named(self, name: str) -> Student:
         """Return the student whom a hand-in names itself, by login, e-mail or full name. Raises NobodyError."""
+        name = cleaned(name)
         plain = name.strip().casefold()
         everybody = {person.id: person for person in [*(person for _, person in self._listed), *self.students]}
         called = [one for one in everybody.values() if plain in _names(one)]

@@ -105,6 +105,7 @@ def test_without_nbgrader_the_page_shows_the_modules_of_the_folder(
     page.goto(course.address)
     page.get_by_role("article").first.wait_for(timeout=60_000)
     expect(page.get_by_role("heading", name="Module 1: Claims basics")).to_be_visible()
+    expect(page.get_by_text("1 module in your folder")).to_be_visible()
     expect(page.get_by_role("button", name="Submit Claims basics")).to_have_count(0)
     assert zipfile.is_zipfile(make_zip(page, tmp_path))
     found = Axe().run(page, context=".revcycle-page", options=ACCESSIBILITY).response

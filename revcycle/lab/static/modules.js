@@ -35,7 +35,7 @@ export class Modules {
   async ownModules() {
     try {
       const found = await localModules(this.contents, this.lab.PageConfig.getOption("preferredPath"));
-      const modules = found.map((one) => ({ course: "", ...name(one.id), released: false, submissions: [], ...one }));
+      const modules = found.map((one) => ({ course: "", ...name(one.id), released: false, own: true, submissions: [], ...one }));
       modules.forEach(describe);
       return modules.sort((a, b) => (a.id < b.id ? -1 : 1));
     } catch (problem) {
