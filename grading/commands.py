@@ -41,6 +41,8 @@ def collect(options: argparse.Namespace) -> int:
     classroom = Classroom.of_this_house()
     classroom.make_folders()
     nbgrader = _open(classroom)
+    if (options.roster or options.timezone) and not options.download:
+        raise NbgraderError("--roster and --timezone go with a download: collect --from DOWNLOAD MODULE")
     if options.download:
         whole = collect_command.take_download(nbgrader, _modules(classroom, options.modules), options)
         return GOOD if whole else _say_fault("The above was not collected.")

@@ -60,7 +60,7 @@ PATTERNS = (
         "Brightspace",
         re.compile(
             r"(?P<id>\d+)-\d+ - (?P<name>.+?) - "
-            r"(?P<when>[A-Z][a-z]{2} \d{1,2}, \d{4} \d{3,4} [AP]M)(?: - (?P<file>.+))?"
+            r"(?P<when>[A-Z][a-z]{2,8} \d{1,2}, \d{4} \d{3,4} [AP]M)(?: - (?P<file>.+))?"
         ),
         "%b %d, %Y %I%M %p",
     ),
@@ -139,6 +139,7 @@ def _time(text: str, form: str) -> datetime | None:
         return None
     if "%I" in form:  # "202 PM" is two minutes past two
         text = re.sub(r" (\d)(\d\d) ([AP]M)$", r" 0\1\2 \3", text)
+        text = re.sub(r"^([A-Z][a-z]{2})[a-z]+", r"\1", text)  # months are short or whole
     try:
         found = datetime.strptime(text, form)  # noqa: DTZ007 - the name tells no zone
     except ValueError:

@@ -3,13 +3,15 @@
 Sources, as read on 2026-11-25:
 
 Canvas: the guide "How do I import grades in the Gradebook?" (community.canvaslms.com) as carried by Ohio State's page
-"Import a CSV File into Carmen Grades", and Canvas's own exporter (instructure/canvas-lms, lib/gradebook_exporter.rb):
-Student (or LastName, FirstName), ID, SIS User ID, SIS Login ID, Integration ID, Root Account, Section; a grade column
-is "title (id)"; the row "    Points Possible" stands before the students. A column without an id makes an assignment.
+"Import a CSV File into Carmen Grades", and Canvas's own lib/gradebook_exporter.rb and lib/gradebook_importer.rb
+(github.com/instructure/canvas-lms): Student (or LastName, FirstName), ID, SIS User ID, SIS Login ID, Integration ID,
+Root Account, and Section last; a grade column is "title (id)", one without an id makes an assignment; the row
+"    Points Possible" sets the points. A blank takes a grade away that stands there.
 
-Moodle: "Grade import" (docs.moodle.org): any columns, mapped by hand in its preview to userid, useridnumber, useremail
-or username. The file has the form of Moodle's own export, where a grade column is "Assignment: title (Real)". E-mail
-addresses are told apart by capitals there, so they are taken from Moodle's file.
+Moodle: "Grade import" (docs.moodle.org) and grade/import/csv/classes/load_data.php (github.com/moodle/moodle): any
+columns, mapped by hand in its preview to userid, useridnumber, useremail or username. The file has the form of Moodle's
+own export, where a grade column is "Assignment: title (Real)". A blank takes a grade away; one student whom Moodle does
+not know stops the whole import. E-mail addresses are told apart by capitals, so they are taken from Moodle's file.
 
 Blackboard: "Work Offline With Grade Data" (help.blackboard.com): Username identifies the student, the number after "|"
 the column: "title [Total Pts: 32 Score] |12345". A column without a number becomes a new text column of 0 points.
@@ -60,6 +62,10 @@ class Layout:
     new_item_note: str = ""
     alien: re.Pattern[str] | None = None
 
+    def is_key(self, column: str) -> bool:
+        """Whether a column identifies students, so that nothing in it may be changed."""
+        return column.casefold() in [key.casefold() for key in self.keys]
+
     def recognises(self, roster: Roster) -> bool:
         """Whether a roster has a column by which students are known here."""
         return any(roster.place(key) is not None for key in self.keys)
@@ -105,11 +111,11 @@ CANVAS = Layout(
 
 MOODLE = Layout(
     lms="Moodle",
-    identity=("First name", "Last name", "Username", "ID number", "Email address"),
+    identity=("First name", "Last name", "Surname", "Username", "ID number", "Email address"),
     keys=("Username", "ID number", "Email address"),
     login="Username",
     email="Email address",
-    item=re.compile(r"(?:[^:]{1,40}: )?(?P<title>.+?) \(Real\)$"),
+    item=re.compile(r"(?!Feedback: )(?:[^:]{1,40}: )?(?P<title>.+?)(?: \(Real\))?$"),
     new_item="{title}",
     new_item_note="In Moodle's preview, map it to “New grade item” or to the activity.",
 )

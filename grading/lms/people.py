@@ -109,7 +109,7 @@ def _student(layout: Layout, roster: Roster, row: tuple[str, ...], by_id: Mappin
         if name in by_id:
             return by_id[name]
     first = roster.cell(row, "First name") or roster.cell(row, "FirstName")
-    last = roster.cell(row, "Last name") or roster.cell(row, "LastName")
+    last = roster.cell(row, "Last name") or roster.cell(row, "LastName") or roster.cell(row, "Surname")
     if not first and ", " in roster.cell(row, "Student"):
         last, _, first = roster.cell(row, "Student").partition(", ")
     internal = roster.cell(row, layout.internal) if layout.internal else ""
@@ -119,7 +119,7 @@ def _student(layout: Layout, roster: Roster, row: tuple[str, ...], by_id: Mappin
 
 def _full_name(roster: Roster, row: tuple[str, ...]) -> str:
     first = roster.cell(row, "First name") or roster.cell(row, "FirstName")
-    last = roster.cell(row, "Last name") or roster.cell(row, "LastName")
+    last = roster.cell(row, "Last name") or roster.cell(row, "LastName") or roster.cell(row, "Surname")
     return f"{first} {last}".strip()
 
 

@@ -12,6 +12,8 @@ from grading.lms.layouts import Item, Layout
 from grading.lms.matching import Matched, identifier, matched
 from grading.lms.roster import Roster
 
+_ONLY_FROM_ROSTER = ("LastName", "FirstName", "Integration ID", "Root Account", "Surname")
+
 
 @dataclass
 class GradeFile:
@@ -35,8 +37,8 @@ def grade_file(
     """Return the file of grades of some modules.
 
     ``chosen`` names the LMS's grade column of a module where the titles differ. A score that waits for a person stays
-    blank, unless ``so_far`` asks for the points so far; what is not graded is always blank, and a grade that the LMS
-    holds already for it is kept.
+    blank, unless ``so_far`` asks for the points so far; what is not graded is always blank. Where the LMS holds a grade
+    already and the course has none, the LMS's stays: a blank would take it away.
     """
     made = GradeFile()
     items = {module.name: _item(layout, module, roster, chosen or {}, made) for module in modules}
@@ -57,9 +59,8 @@ def grade_file(
             continue
         row = found.rows.get(student.id)
         cells = list(_who(layout, identity, roster, row, student))
-        if runs := [
-            cell for name, cell in zip(identity, cells, strict=True) if name in layout.keys and is_formula(cell)
-        ]:
+        runs = [cell for name, cell in zip(identity, cells, strict=True) if layout.is_key(name) and is_formula(cell)]
+        if runs:
             made.faults.append(f"{student.known_as}: a spreadsheet would run “{runs[0]}”. Enter the grades by hand.")
             continue
         for module, item in zip(modules, columns, strict=True):
@@ -143,7 +144,7 @@ def _identity(layout: Layout, roster: Roster | None) -> list[str]:
     if roster:
         known = [name.casefold() for name in layout.identity]
         return [name for name in roster.header if name.casefold() in known]
-    return [name for name in layout.identity if name not in ("LastName", "FirstName", "Integration ID", "Root Account")]
+    return [name for name in layout.identity if name not in _ONLY_FROM_ROSTER]
 
 
 def _points_possible(layout: Layout, roster: Roster | None, item: Item, module: ModuleGrades) -> str:
@@ -169,10 +170,9 @@ def _who(
         "Last name": student.last_name,
         "First name": student.first_name,
     }
-    keys = {key.casefold() for key in layout.keys}
     for name in identity:
         text = roster.cell(row, name) if roster and row else own.get(name, "")
-        yield text if name.casefold() in keys else as_name(text)
+        yield text if layout.is_key(name) else as_name(text)
 
 
 def _grade(module: ModuleGrades, student: str, so_far: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import tarfile
@@ -73,8 +74,12 @@ def is_archive(name: str) -> bool:
 
 
 def in_folder(folder: Path) -> Iterator[Entry]:
-    """Yield the files under a folder. Links are never followed; they and what is no ordinary file bear a problem."""
-    for place, folders, files in os.walk(folder):
+    """Yield the files under a folder. Links are never followed; they and what is no ordinary file bear a problem.
+
+    So does a folder that cannot be looked into.
+    """
+    closed: list[OSError] = []
+    for place, folders, files in os.walk(folder, onerror=closed.append):
         here = Path(place)
         folders.sort()
         for name in sorted([*files, *(name for name in folders if (here / name).is_symlink())]):
@@ -83,6 +88,10 @@ def in_folder(folder: Path) -> Iterator[Entry]:
             problem = "" if stat.S_ISREG(facts.st_mode) else f"is {_kind(facts.st_mode)}."
             moment = datetime.fromtimestamp(facts.st_mtime, UTC)
             yield Entry(path.relative_to(folder).parts, moment, lambda path=path: path.open("rb"), problem)  # type: ignore[misc]
+    for error in closed:
+        where = Path(str(error.filename))
+        parts = where.relative_to(folder).parts or (where.name,)
+        yield Entry(parts, None, io.BytesIO, f"cannot be opened: {error.strerror}.")
 
 
 def one_file(path: Path) -> Entry:

@@ -333,6 +333,7 @@ def test_a_forged_secret_is_dropped(fresh: TemporaryCourse, tmp_path: Path) -> N
         (["collect", "--from", "{tmp}/none", SAMPLE], "There is no"),
         (["collect", "--from", "{tmp}/empty", SAMPLE], "There is nothing in"),
         (["collect", "--from", "{tmp}/broken.zip", SAMPLE], "broken.zip: it is damaged"),
+        (["collect", SAMPLE, "--roster", "x.csv"], "go with a download"),
         (["collect", "--from", "{tmp}/empty", SAMPLE, "--timezone", "Mars/Base"], "no time zone Mars/Base"),
         (["collect", "--from", "{tmp}/empty", SAMPLE, "--roster", "{tmp}/broken.zip"], "no column by which"),
     ],

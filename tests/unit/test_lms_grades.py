@@ -256,3 +256,26 @@ def test_a_spreadsheet_reads_the_quoted_parts_whole() -> None:
     """Does a reader of CSV see as many cells in each line as in the header, with quotes and commas in names?"""
     text = (FILES / "canvas-grades.csv").read_text("utf-8-sig")
     assert len({len(row) for row in csv.reader(io.StringIO(text))}) == 1
+
+
+@pytest.mark.parametrize(
+    ("lms", "header"),
+    [
+        ("canvas", ("Student", "ID", "SIS Login ID", "Section", "03-diagnosis-codes (7)")),
+        ("canvas", ("LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Section", "Diagnosis codes (7)")),
+        ("moodle", ("First name", "Surname", "Username", "Assignment: Module 3 Diagnosis codes")),
+        ("moodle", ("Username", "Feedback: Diagnosis codes", "Quiz: Diagnosis codes (Real)")),
+        ("blackboard", ("Username", "Diagnosis codes [Total Pts: 20]")),
+        ("blackboard", ("Username", "Diagnosis codes [Total Pts: 20.00000 Score] |1271854")),
+        ("brightspace", ("Username", "Diagnosis codes Points Grade", "End-of-Line Indicator")),
+    ],
+)
+def test_columns_of_older_and_other_exports(lms: str, header: tuple[str, ...]) -> None:
+    """Is the module's column found in other forms of an LMS's export, and kept to the letter?"""
+    row = tuple("ann" if name in ("Username", "SIS Login ID") else "" for name in header)
+    made = grade_file(LAYOUTS[lms], [DIAGNOSES], STUDENTS[:1], Roster(header, (row,)))
+    assert made.faults == []
+    assert next(name for name in made.header if "iagnosis" in name) == next(
+        name for name in header if "iagnosis" in name and not name.startswith("Feedback")
+    )
+    assert "20" in made.rows[-1]

@@ -60,6 +60,7 @@ def test_other_names_belong_to_nobody(part: str) -> None:
     [
         ("6-4 - A B - Nov 20, 2026 202 PM", datetime(2026, 11, 20, 14, 2)),  # noqa: DTZ001 - names tell no zone
         ("6-4 - A B - Nov 20, 2026 1202 AM", datetime(2026, 11, 20, 0, 2)),  # noqa: DTZ001 - names tell no zone
+        ("6-4 - A B - November 2, 2026 1159 PM", datetime(2026, 11, 2, 23, 59)),  # noqa: DTZ001 - as above
         ("M_ann_attempt_2026-11-20-14-02-11_x.zip", datetime(2026, 11, 20, 14, 2, 11)),  # noqa: DTZ001 - as above
         ("M_ann_attempt_2026-13-20-14-02-11_x.zip", None),
         ("M_ann_attempt_9999-12-31-23-59-59_x.zip", None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tarfile
 import tempfile
 import zipfile
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading.lms.unpacking import Budget, Entry, RefusedError, in_archive, one_file, unpack
+from grading.lms.unpacking import Budget, Entry, RefusedError, in_archive, in_folder, one_file, unpack
 
 
 def a_zip() -> bytes:
@@ -108,3 +109,20 @@ def test_budgets_are_kept(tmp_path: Path) -> None:
     (tmp_path / "enough").mkdir()
     unpack(entries, tmp_path / "enough", Budget(left=15, files=3))
     assert len(list((tmp_path / "enough").iterdir())) == 3
+
+
+def test_a_folder_that_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is a folder of a download that may not be looked into named, instead of being passed over?"""
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open" / "x").write_text("x")
+    (tmp_path / "shut").mkdir()
+    whole = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", path)
+        return whole(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    found = {entry.place: entry.problem for entry in in_folder(tmp_path)}
+    assert found == {"open/x": "", "shut": "cannot be opened: Permission denied."}
