@@ -62,7 +62,7 @@ def grades_of(gradebook: Any, module: str) -> ModuleGrades:
     waiting: dict[str, Decimal] = {}
     for submission in assignment.submissions:
         earned = float(submission.score or 0) - float(submission.late_submission_penalty or 0)
-        whole = submission.id in with_notebooks and math.isfinite(earned) and not submission.needs_manual_grade
-        table = scores if whole else waiting
-        table[submission.student_id] = Decimal(repr(max(0.0, earned))) if math.isfinite(earned) else Decimal(0)
+        if submission.id in with_notebooks and math.isfinite(earned):
+            table = waiting if submission.needs_manual_grade else scores
+            table[submission.student_id] = Decimal(repr(max(0.0, earned)))
     return ModuleGrades(module, Decimal(repr(float(assignment.max_score or 0))), scores, waiting)
