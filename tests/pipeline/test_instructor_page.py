@@ -41,7 +41,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemporaryCourse
 
 def test_the_page_holds_the_commands_that_are_run_here() -> None:
     """Are collecting, grading and all four LMSs on the page, so that the test below is not empty?"""
-    assert len(COMMANDS) == 10
+    assert len(COMMANDS) == 11
     assert [lms for lms in ("canvas", "moodle", "blackboard", "brightspace") if f"--to {lms}" not in PAGE] == []
 
 
@@ -66,6 +66,7 @@ def test_every_command_does_what_it_says(
             assert main(words[3:]) == 0, f"{command}: {capsys.readouterr().err}"
     points = sum(grade.score for grade in course.grades("ann").values())
     assert points > 0
+    assert f"{points:g}" in course.feedback("ann")
     files = [*course.classroom.glob("grades-*.csv"), course.folder / "grades.csv"]
     assert len(files) == 5
     for path in files:

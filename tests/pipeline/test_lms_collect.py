@@ -29,8 +29,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemporaryCourse
 @pytest.fixture
 def fresh(course: TemporaryCourse, monkeypatch: pytest.MonkeyPatch) -> TemporaryCourse:
     """The same course, as it was before anything was collected."""
-    shutil.rmtree(course.classroom / "submitted")
-    (course.classroom / "submitted").mkdir()
+    for step in ("submitted", "autograded", "feedback"):
+        shutil.rmtree(course.classroom / step)
+        (course.classroom / step).mkdir()
     with Gradebook(course.nbgrader.coursedir.db_url, "revcycle") as gradebook:
         for student in gradebook.students:
             gradebook.remove_student(student.id)
@@ -315,6 +316,27 @@ def test_after_feedback_nothing_more_counts(
         assert fresh.flagged("ann")
     finally:
         note.unlink()
+
+
+def test_feedback_closes_a_hand_in_that_came_through_an_lms(fresh: TemporaryCourse, tmp_path: Path) -> None:
+    """Is there a page to give back for each, and is it written down when, so that later hand-ins do not count?"""
+    first = {
+        "Module_ann_attempt_2026-11-18-10-00-00_x.zip": zipped(work_of(fresh, "ann", "wrong")),
+        "Module_bob_attempt_2026-11-18-10-00-00_x.zip": zipped(work_of(fresh, "bob")),
+    }
+    assert collect(laid_out(tmp_path / "one", first)) == 0
+    assert [main([command, SAMPLE]) for command in ("autograde", "feedback")] == [0, 0]
+    assert "The right answer" in fresh.feedback("ann")
+    notes = [returned_note(fresh.nbgrader.coursedir, student, SAMPLE) for student in ("ann", "bob")]
+    try:
+        assert [note.is_file() for note in notes] == [True, True]
+        late = {"Module_ann_attempt_2098-11-20-10-00-00_x.zip": zipped(work_of(fresh, "ann"))}
+        assert collect(laid_out(tmp_path / "two", late)) == 1
+        assert fresh.flagged("ann")
+        assert collected(fresh)["ann"] == "2026-11-18 10:00:00"
+    finally:
+        for note in notes:
+            note.unlink()
 
 
 def test_a_forged_secret_is_dropped(fresh: TemporaryCourse, tmp_path: Path) -> None:
