@@ -198,6 +198,15 @@ def test_a_file_of_another_kind_still_gets_a_verdict(
     assert "The hand-in holds: photo.jpg" in fresh.notes("abbottann-9001")
 
 
+def test_zips_that_a_browser_unpacked_by_itself(fresh: TemporaryCourse, tmp_path: Path) -> None:
+    """Is a zip found that came out as a folder, inside the folders that unpacking twice makes?"""
+    above = "submissions/submissions (1)/abbottann_9001_1_01-sample_ann"
+    files = {f"{above}/{name}": text for name, text in work_of(fresh, "ann").items()}
+    assert collect(laid_out(tmp_path / "all", files)) == 0
+    fresh.autograde()
+    assert {grade.score for grade in fresh.grades("abbottann-9001").values()} == {4.0}
+
+
 def test_answers_that_an_lms_took_one_by_one(fresh: TemporaryCourse, tmp_path: Path) -> None:
     """Are answer files that were uploaded each by itself put together again?"""
     files = {f"abbottann_9001_{number}_{Path(name).name}": text for number, (name, text) in
