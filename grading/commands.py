@@ -10,6 +10,7 @@ from typing import Any
 
 from grading.classroom import NbgraderError, done, open_nbgrader
 from grading.course import Classroom
+from grading.lms import collect_command, exporting
 
 GOOD, FAULT = 0, 1
 
@@ -36,10 +37,15 @@ def release(options: argparse.Namespace) -> int:
 
 
 def collect(options: argparse.Namespace) -> int:
-    """Fetch what students have handed in since the last time."""
+    """Fetch what students have handed in since the last time, or take it from a download of an LMS."""
     classroom = Classroom.of_this_house()
     classroom.make_folders()
     nbgrader = _open(classroom)
+    if (options.roster or options.timezone) and not options.download:
+        raise NbgraderError("--roster and --timezone go with a download: collect --from DOWNLOAD MODULE")
+    if options.download:
+        whole = collect_command.take_download(nbgrader, _modules(classroom, options.modules), options)
+        return GOOD if whole else _say_fault("The above was not collected.")
     for name in _modules(classroom, options.modules):
         done(nbgrader.collect(name))
         found = sorted(nbgrader.get_submitted_students(name))
@@ -92,6 +98,19 @@ def feedback(options: argparse.Namespace) -> int:
         pages = list((classroom.folder / "feedback").glob(f"{options.student}/{name}/*.html"))
         print(f"{name}: feedback of {_count(len(pages), 'hand-in')} is returned. Students can fetch it now.")
     return GOOD
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the grades as the file that an LMS imports, and list what a person must see to."""
+    classroom = Classroom.of_this_house()
+    nbgrader = _open(classroom)
+    with nbgrader.gradebook as gradebook:
+        released = {assignment.name for assignment in gradebook.assignments}
+    names = [name for name in _modules(classroom, options.modules) if options.modules or name in released]
+    if not names:
+        raise NbgraderError("No module has been released yet, so there are no grades.")
+    whole = exporting.write_grades(nbgrader, names, options, str(classroom.folder / f"grades-{options.to}.csv"))
+    return GOOD if whole else _say_fault("The above is left for you to do.")
 
 
 def check(options: argparse.Namespace) -> int:
@@ -211,7 +230,7 @@ def _reader() -> argparse.ArgumentParser:
     commands = reader.add_subparsers(title="commands", required=True, metavar="command")
     commands.add_parser("course", help="start the course on this computer, as instructor and student")
     takes_students = (autograde, feedback)
-    for run in (release, collect, autograde, feedback, check, reading, guide_map, links):
+    for run in (release, collect, autograde, feedback, export, check, reading, guide_map, links):
         described = (run.__doc__ or "").strip().rstrip(".")
         name = "map" if run is guide_map else run.__name__
         command = commands.add_parser(name, help=described[0].lower() + described[1:], description=described)
@@ -220,6 +239,10 @@ def _reader() -> argparse.ArgumentParser:
             command.add_argument("--student", default="*", help="only this student's hand-in")
         if run is autograde:
             command.add_argument("--force", action="store_true", help="grade again what is graded already")
+        if run is export:
+            exporting.add_options(command)
+        if run is collect:
+            collect_command.add_options(command)
         if run is guide_map:
             command.add_argument("--page", help="the file to write; guide-map.html in the classroom when none is named")
         if run is check:

@@ -34,6 +34,17 @@ def returned_at(coursedir: Any, student: str, assignment: str) -> datetime | Non
         return None
 
 
+def flag(coursedir: Any, student: str, assignment: str) -> None:
+    """Ask a person to look at a student's hand-in, in the gradebook."""
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        try:
+            for notebook in gradebook.find_submission(assignment, student).notebooks:
+                notebook.flagged = True
+            gradebook.db.commit()
+        except MissingEntry:
+            return
+
+
 class Collect(ExchangeCollect):  # type: ignore[misc]
     """Collects what was handed in before feedback was returned. Links in a hand-in are left behind."""
 
@@ -54,16 +65,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         self.src_records = counting
         for student in self.late:
             self.log.warning("%s handed in again after the feedback was returned: not collected, flagged.", student)
-            self._flag(student)
-
-    def _flag(self, student: str) -> None:
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            try:
-                for notebook in gradebook.find_submission(self.coursedir.assignment_id, student).notebooks:
-                    notebook.flagged = True
-                gradebook.db.commit()
-            except MissingEntry:
-                return
+            flag(self.coursedir, student, assignment)
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
         """Copy one hand-in without its links; one that is too large is told and does not stop the others."""

@@ -15,7 +15,8 @@ export async function countAnswers(contents, module) {
   }
 }
 
-async function answerFiles(contents, folder) {
+// The files of the answers folder beside a notebook.
+export async function answerFiles(contents, folder) {
   const list = async (path) => (await contents.get(path, { type: "directory", content: true })).content;
   const answers = (await list(folder)).find(({ name, type }) => name === "answers" && type === "directory");
   return answers ? list(answers.path) : [];

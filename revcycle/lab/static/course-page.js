@@ -2,6 +2,7 @@
 
 import { countAnswers } from "./answers.js";
 import { benchNotebook } from "./bench-notebook.js";
+import { download, handInZip } from "./hand-in.js";
 import { Modules, Trouble, find } from "./modules.js";
 import { element } from "./page-parts.js";
 import { drawPage } from "./page-view.js";
@@ -75,7 +76,7 @@ class CoursePage {
     this.lab = lab;
     this.app = app;
     this.documents = documents;
-    this.modules = new Modules(lab, lab.PageConfig.getOption("revcycleCourse"));
+    this.modules = new Modules(lab, lab.PageConfig.getOption("revcycleCourse"), app.serviceManager.contents);
     this.known = null;
     this.busy = false;
     this.refreshing = null;
@@ -85,6 +86,7 @@ class CoursePage {
       get: (module) => this.get(module),
       open: (module) => this.open(module.notebook),
       submit: (module) => this.submit(module),
+      zip: (module) => this.zip(module),
       feedback: (module) => this.feedback(module),
       tools: [{ label: "Coder’s bench", use: "Look up and check codes, services and visits", open: () => void this.bench() }],
       instructor: this.instructorTools(),
@@ -169,6 +171,28 @@ class CoursePage {
       this.view.say(`${module.title} is submitted. Your work arrived on ${this.view.when(now.submitted)}.`);
     }
     this.view.focus(module, "submit");
+  }
+
+  // Where there is no hub, a student hands in one file, by whatever way the school has.
+  async zip(module) {
+    let made = null;
+    const done = await this.act(
+      `Making the zip of ${module.title} …`,
+      async () => {
+        await this.saveOpen(module.notebook);
+        made = await handInZip(this.app.serviceManager.contents, module);
+        download(made);
+        return this.known;
+      },
+      ""
+    );
+    if (!done) return;
+    const { graded, answered } = (await countAnswers(this.app.serviceManager.contents, module)) ?? {};
+    const holds = graded ? `your answers to ${answered} of ${graded} graded exercises` : `${made.answers} of your answers`;
+    this.view.say(
+      `${made.name} is among your browser’s downloads. It holds your notebook and ${holds}. ` +
+        "Hand this one file in where your school takes work in. If you change an answer later, make a new one."
+    );
   }
 
   async isSure(module) {

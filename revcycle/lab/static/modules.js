@@ -1,5 +1,7 @@
 // The modules of the course as nbgrader's server knows them, in the words of the start page.
 
+import { localModules } from "./local-modules.js";
+
 // A sentence for the student, in place of what the server said.
 export class Trouble extends Error {}
 
@@ -12,15 +14,34 @@ const NO_EXCHANGE =
 
 export class Modules {
   // `lab` holds JupyterLab's own packages; `course` is nbgrader's name of the course, or empty for all courses.
-  constructor(lab, course) {
+  constructor(lab, course, contents) {
     this.lab = lab;
     this.course = course;
+    this.contents = contents;
     this.settings = lab.ServerConnection.makeSettings();
   }
 
-  // All modules of the course, in the order of their numbers.
+  // All modules of the course, in the order of their numbers; those in the student's folder where there is no nbgrader.
   async list() {
-    return merge(await this.ask("assignments", { course_id: this.course }));
+    try {
+      return merge(await this.ask("assignments", { course_id: this.course }));
+    } catch (problem) {
+      const own = problem instanceof NoNbgrader ? await this.ownModules() : [];
+      if (!own.length) throw problem;
+      return own;
+    }
+  }
+
+  async ownModules() {
+    try {
+      const found = await localModules(this.contents, this.lab.PageConfig.getOption("preferredPath"));
+      const modules = found.map((one) => ({ course: "", ...name(one.id), released: false, own: true, submissions: [], ...one }));
+      modules.forEach(describe);
+      return modules.sort((a, b) => (a.id < b.id ? -1 : 1));
+    } catch (problem) {
+      console.warn("The student's folder could not be read", problem);
+      return [];
+    }
   }
 
   async get(module) {
@@ -72,13 +93,15 @@ export class Modules {
     } catch {
       throw new Trouble(NO_SERVER);
     }
-    if (response.status === 404) throw new Trouble(NO_NBGRADER);
+    if (response.status === 404) throw new NoNbgrader(NO_NBGRADER);
     if (!response.ok) throw new Trouble(`The server could not do this (number ${response.status}). Try again in a minute.`);
     const reply = await response.json();
     if (!reply.success) throw new Refused(NO_EXCHANGE, String(reply.value));
     return reply.value;
   }
 }
+
+class NoNbgrader extends Trouble {}
 
 // The server understood, and said no. `said` is for finding the reason, not for showing.
 class Refused extends Trouble {

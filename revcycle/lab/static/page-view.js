@@ -80,7 +80,8 @@ function bringBack(held, controls) {
 function summarize(modules) {
   if (!modules.length) return "No module has been handed out yet. Your instructor decides when; then press Check again.";
   const submitted = modules.filter((module) => module.submitted).length;
-  return `${modules.length === 1 ? "1 module" : `${modules.length} modules`}, ${submitted} submitted`;
+  const count = modules.length === 1 ? "1 module" : `${modules.length} modules`;
+  return modules.every((module) => module.own) ? `${count} in your folder` : `${count}, ${submitted} submitted`;
 }
 
 function card(module, does, controls) {
@@ -100,6 +101,7 @@ function card(module, does, controls) {
   if (module.notebook) actions.push(button("open", "Open", !module.feedback && !module.submitted));
   else if (module.released) actions.push(button("get", "Get", !module.feedback));
   if (module.notebook && module.released) actions.push(button("submit", module.submitted ? "Submit again" : "Submit"));
+  if (module.notebook) actions.push(button("zip", "Zip to hand in"));
 
   return element(
     "li",
@@ -128,6 +130,7 @@ function card(module, does, controls) {
 function details(module) {
   const { submitted, feedback } = module;
   const sentences = [];
+  if (module.own) sentences.push("When you have answered all you can, make the zip and hand it in.");
   if (module.state === "new") sentences.push("Press Get to copy it to your folder.");
   if (module.state === "submitted") sentences.push(`On ${when(submitted)}. Feedback has not come back yet.`);
   if (feedback) sentences.push(`For what you submitted on ${when(feedback.submitted)}.`);
