@@ -1,4 +1,4 @@
-"""The gradebook as the batch uses it: what a module was released with is read once, and a hand-in is one transaction.
+"""The gradebook as the batch uses it: what a module was released with is read once, and hand-ins are saved whole.
 
 It writes the rows that nbgrader's own preprocessors write (SaveAutoGrades, AskAPerson and AssignLatePenalties), so that
 Formgrader, feedback and exports find what they would find after ``nbgrader autograde``.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -47,6 +47,15 @@ class Scored:
     scores: Mapping[str, float]
     waiting: frozenset[str]
     flagged: bool
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What is to be saved of one hand-in: whose it is, when it was handed in if that is known, and its notebooks."""
+
+    student: str
+    handed_in: datetime | None
+    notebooks: Mapping[str, Scored]
 
 
 @dataclass(frozen=True)
@@ -117,42 +126,43 @@ class BatchGradebook:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Keep the gradebook for one hand-in: all of it is saved at the end, or nothing.
+        """Keep the gradebook: all that is done with the connection is saved at the end, or nothing.
 
         Raises DBAPIError when the gradebook cannot be had, or the saving fails.
         """
         with self._engine.begin() as connection:
             yield connection
 
-    def save(
-        self,
-        connection: Connection,
-        module: Released,
-        student: str,
-        handed_in: datetime | None,
-        scored: Mapping[str, Scored],
-    ) -> None:
-        """Save what one hand-in earned. What a person has set (scores, comments, extensions) is left as it is.
+    def save(self, connection: Connection, module: Released, graded: Sequence[Graded]) -> None:
+        """Save what hand-ins earned. What a person has set (scores, comments, extensions) is left as it is.
 
-        Raises UnknownStudentError when the student is not in the gradebook and none may be added.
+        Raises UnknownStudentError when a student is not in the gradebook and none may be added.
         """
-        self._meet(connection, student)
-        late, submission = _submission(connection, module, student, handed_in)
-        notebooks = _notebooks(connection, module, submission)
-        _grades(connection, module, notebooks, scored)
-        for name, found in scored.items():
-            values: dict[str, Any] = {
-                "late_submission_penalty": self._penalty(connection, student, notebooks[name], late)
-            }
-            if found.flagged:
-                values["flagged"] = True
-            connection.execute(_NOTEBOOK.update().where(_NOTEBOOK.c.id == notebooks[name]).values(values))
+        self._meet(connection, [one.student for one in graded])
+        submissions = _submissions(connection, module, graded)
+        notebooks = _notebooks(connection, module, [found.id for found in submissions.values()])
+        rows = [
+            (notebooks[submissions[one.student].id, name], name, scored)
+            for one in graded
+            for name, scored in one.notebooks.items()
+        ]
+        _grades(connection, module, rows)
+        penalties = [
+            {"key": key, "penalty": self._penalty(connection, one.student, key, submissions[one.student].late)}
+            for one in graded
+            for key in (notebooks[submissions[one.student].id, name] for name in one.notebooks)
+        ]
+        connection.execute(_SET_PENALTY, penalties)
+        if flagged := [{"key": key} for key, _, scored in rows if scored.flagged]:
+            connection.execute(_SET_FLAG, flagged)
 
-    def _meet(self, connection: Connection, student: str) -> None:
-        if connection.execute(sql.select(_STUDENT.c.id).where(_STUDENT.c.id == student)).first() is None:
-            if not self._create_students:
-                raise UnknownStudentError(f"The gradebook has no student “{student}”, and none may be added to it.")
-            connection.execute(_STUDENT.insert().values(id=student))
+    def _meet(self, connection: Connection, students: Sequence[str]) -> None:
+        rows = connection.execute(sql.select(_STUDENT.c.id).where(_STUDENT.c.id.in_(students)))
+        new = sorted(set(students) - {row[0] for row in rows})
+        if new and not self._create_students:
+            raise UnknownStudentError(f"The gradebook has no student “{new[0]}”, and none may be added to it.")
+        if new:
+            connection.execute(_STUDENT.insert(), [{"id": student} for student in new])
 
     def _penalty(self, connection: Connection, student: str, notebook: str, late: float) -> float | None:
         """What is taken off for a late hand-in, found by nbgrader's own rule and the plug-in that it is set to."""
@@ -166,77 +176,102 @@ class BatchGradebook:
         return float(self._penalties._check_late_penalty(SimpleNamespace(score=score), penalty))
 
 
-def _submission(
-    connection: Connection, module: Released, student: str, handed_in: datetime | None
-) -> tuple[float, str]:
-    """Return how many seconds late a hand-in is, and its id in the gradebook, where it is made if need be."""
-    columns = (_SUBMISSION.c.id, _SUBMISSION.c.timestamp, _SUBMISSION.c.extension)
-    mine = sql.and_(_SUBMISSION.c.assignment_id == module.id, _SUBMISSION.c.student_id == student)
-    found = connection.execute(sql.select(*columns).where(mine)).first()
-    if found is None:
-        key, extension = api.new_uuid(), None
-        connection.execute(
-            _SUBMISSION.insert().values(id=key, assignment_id=module.id, student_id=student, timestamp=handed_in)
-        )
-    else:
-        key, extension = found.id, found.extension
-        if handed_in is None:
-            handed_in = found.timestamp
-        elif handed_in != found.timestamp:
-            connection.execute(_SUBMISSION.update().where(_SUBMISSION.c.id == key).values(timestamp=handed_in))
-    if handed_in is None or module.due is None:
-        return 0.0, key
-    due = module.due + extension if extension is not None else module.due
-    return max(0.0, (handed_in - due).total_seconds()), key
+_SET_PENALTY = (
+    _NOTEBOOK.update()
+    .where(_NOTEBOOK.c.id == sql.bindparam("key"))
+    .values(late_submission_penalty=sql.bindparam("penalty"))
+)
+_SET_FLAG = _NOTEBOOK.update().where(_NOTEBOOK.c.id == sql.bindparam("key")).values(flagged=True)
+_SET_TIME = _SUBMISSION.update().where(_SUBMISSION.c.id == sql.bindparam("key")).values(timestamp=sql.bindparam("time"))
+_SET_SCORE = (
+    _GRADE.update()
+    .where(_GRADE.c.id == sql.bindparam("key"))
+    .values(auto_score=sql.bindparam("score"), needs_manual_grade=sql.bindparam("waits"))
+)
 
 
-def _notebooks(connection: Connection, module: Released, submission: str) -> Mapping[str, str]:
-    """Return the ids of a hand-in's notebooks by name, where they are made if need be."""
-    columns = (_NOTEBOOK.c.notebook_id, _NOTEBOOK.c.id)
+@dataclass(frozen=True)
+class _Submission:
+    """A hand-in's id in the gradebook, and how many seconds late it is."""
+
+    id: str
+    late: float
+
+
+def _submissions(connection: Connection, module: Released, graded: Sequence[Graded]) -> Mapping[str, _Submission]:
+    """Return the hand-ins by student, made where need be, with the times at which they were handed in."""
+    table = _SUBMISSION.c
+    students = [one.student for one in graded]
+    wanted = sql.and_(table.assignment_id == module.id, table.student_id.in_(students))
+    rows = connection.execute(sql.select(table.student_id, table.id, table.timestamp, table.extension).where(wanted))
+    known = {row[0]: row for row in rows}
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    found = {}
+    for one in graded:
+        key, time, extension = known[one.student][1:] if one.student in known else (api.new_uuid(), None, None)
+        if one.student not in known:
+            facts = {"assignment_id": module.id, "student_id": one.student, "timestamp": one.handed_in}
+            new.append({"id": key, **facts})
+        elif one.handed_in is not None and one.handed_in != time:
+            changed.append({"key": key, "time": one.handed_in})
+        found[one.student] = _Submission(key, _late(one.handed_in or time, module.due, extension))
+    if new:
+        connection.execute(_SUBMISSION.insert(), new)
+    if changed:
+        connection.execute(_SET_TIME, changed)
+    return found
+
+
+def _late(handed_in: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
+    if handed_in is None or due is None:
+        return 0.0
+    return max(0.0, (handed_in - (due + extension if extension is not None else due)).total_seconds())
+
+
+def _notebooks(connection: Connection, module: Released, submissions: Sequence[str]) -> Mapping[tuple[str, str], str]:
+    """Return the ids of notebooks by hand-in and name, made where need be."""
+    table = _NOTEBOOK.c
     wanted = sql.and_(
-        _NOTEBOOK.c.notebook_id.in_(list(module.notebooks.values())), _NOTEBOOK.c.assignment_id == submission
+        table.notebook_id.in_(list(module.notebooks.values())), table.assignment_id.in_(list(submissions))
     )
-    known: dict[str, str] = {row[0]: row[1] for row in connection.execute(sql.select(*columns).where(wanted))}
+    rows = connection.execute(sql.select(table.assignment_id, table.notebook_id, table.id).where(wanted))
+    known = {(row[0], row[1]): row[2] for row in rows}
     new = [
         {"id": api.new_uuid(), "assignment_id": submission, "notebook_id": key, "flagged": False}
+        for submission in submissions
         for key in module.notebooks.values()
-        if key not in known
+        if (submission, key) not in known
     ]
     if new:
         connection.execute(_NOTEBOOK.insert(), new)
-        known |= {row["notebook_id"]: row["id"] for row in new}
-    return {name: known[key] for name, key in module.notebooks.items()}
+        known |= {(row["assignment_id"], row["notebook_id"]): row["id"] for row in new}
+    return {(one, name): known[one, key] for one in submissions for name, key in module.notebooks.items()}
 
 
-def _grades(
-    connection: Connection, module: Released, notebooks: Mapping[str, str], scored: Mapping[str, Scored]
-) -> None:
-    """Save the scores, each in its row, which is made if need be."""
-    columns = (_GRADE.c.notebook_id, _GRADE.c.cell_id, _GRADE.c.id, _GRADE.c.manual_score)
-    cells = [cell for name in scored for cell in module.cells[name].values()]
+def _grades(connection: Connection, module: Released, notebooks: Sequence[tuple[str, str, Scored]]) -> None:
+    """Save the scores of notebooks, given with their ids and names; each in its row, which is made where need be."""
+    table = _GRADE.c
+    cells = {cell for _, name, _ in notebooks for cell in module.cells[name].values()}
     # Both columns of the table's index are named: by its notebook alone a grade is found by reading the whole table.
-    wanted = sql.and_(_GRADE.c.cell_id.in_(cells), _GRADE.c.notebook_id.in_(list(notebooks.values())))
-    rows = connection.execute(sql.select(*columns).where(wanted))
-    known = {(of, cell): (key, by_hand) for of, cell, key, by_hand in rows}
+    wanted = sql.and_(table.cell_id.in_(sorted(cells)), table.notebook_id.in_([key for key, _, _ in notebooks]))
+    rows = connection.execute(sql.select(table.notebook_id, table.cell_id, table.id, table.manual_score).where(wanted))
+    known = {(row[0], row[1]): (row[2], row[3]) for row in rows}
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
-    for name, found in scored.items():
+    for notebook, name, scored in notebooks:
         for exercise, cell in module.cells[name].items():
-            key, by_hand = known.get((notebooks[name], cell), ("", None))
-            facts = {
-                "auto_score": found.scores[exercise],
-                "needs_manual_grade": by_hand is not None or exercise in found.waiting,
-            }
+            key, by_hand = known.get((notebook, cell), ("", None))
+            score, waits = scored.scores[exercise], by_hand is not None or exercise in scored.waiting
             if key:
-                changed.append({"key": key, **facts})
+                changed.append({"key": key, "score": score, "waits": waits})
             else:
-                new.append({"id": api.new_uuid(), "notebook_id": notebooks[name], "cell_id": cell, **facts})
+                facts = {"id": api.new_uuid(), "notebook_id": notebook, "cell_id": cell}
+                new.append({**facts, "auto_score": score, "needs_manual_grade": waits})
     if new:
         connection.execute(_GRADE.insert(), new)
     if changed:
-        names: Sequence[str] = ("auto_score", "needs_manual_grade")
-        update = _GRADE.update().where(_GRADE.c.id == sql.bindparam("key"))
-        connection.execute(update.values({name: sql.bindparam(name) for name in names}), changed)
+        connection.execute(_SET_SCORE, changed)
 
 
 def _engine(url: str) -> Engine:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import os
 import secrets
-import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files, parse_utc
 
-from grading.batch.gradebook import BatchGradebook, Scored, Standing
+from grading.batch.gradebook import BatchGradebook, Graded, Scored, Standing
 from grading.batch.lock import only_one
 from grading.batch.pages import Pages
 from grading.batch.patience import LONGEST, DiskFullError, GradebookBusyError, full, no_room, patiently
 from grading.batch.place import Place
 from grading.batch.progress import Progress
+from grading.batch.writer import Judged, Writer
 from grading.desk import Desk
 from grading.handins import SECRET, TIME, FoundNotebook, HandIn, answer_files, stamps
 from grading.judgement import Bench
@@ -62,6 +61,7 @@ class BatchAutograde(CourseAutograde):
         self.outcomes: dict[str, Outcome] = {}
         self.standings: Mapping[str, Standing] = {}
         self._progress: Progress | None = None
+        self._found: dict[str, Outcome] = {}
         try:
             with only_one(Path(self.coursedir.format_path(self.coursedir.autograded_directory, ".", "."))):
                 super().start()
@@ -83,19 +83,24 @@ class BatchAutograde(CourseAutograde):
         try:
             self._released = self._patiently(lambda: self._gradebook.released(module))
             self._make_ready(module)
-            folders = sorted(self.assignments)
             if self.stream is not None:
-                self._progress = Progress(self.stream, module, len(folders))
-            for folder in folders:
-                student = self._ids(folder)[0]
-                self.outcomes[student] = self._outcome(module, student, folder)
-                if self._progress:
-                    self._progress.step()
+                self._progress = Progress(self.stream, module, len(self.assignments))
+            self._grade_all(module)
         finally:
             if self._progress:
                 self._progress.clear()
             self._gradebook.close()
         self.standings = self._patiently(lambda: self._gradebook.standings(self._released))
+
+    def _grade_all(self, module: str) -> None:
+        self._writer = Writer(self._gradebook, self._released, self._patiently, self._saved)
+        try:
+            for folder in sorted(self.assignments):
+                self._grade_one(module, self._ids(folder)[0], folder)
+            self._writer.flush()
+        except BaseException:
+            self._writer.drop()
+            raise
 
     def _make_ready(self, module: str) -> None:
         """Do once what is the same for every hand-in of the module."""
@@ -135,31 +140,47 @@ class BatchAutograde(CourseAutograde):
         text, _ = self._patiently(lambda: make(empty_notebook(), resources=resources))
         return read_notebook_text(text)
 
-    def _outcome(self, module: str, student: str, folder: str) -> Outcome:
+    def _grade_one(self, module: str, student: str, folder: str) -> None:
         """Grade one hand-in, whatever it is."""
         try:
             if not self.wanted(module, student):
-                return Outcome(student, "before")
+                self._tell(Outcome(student, "before"))
+                return
             self.run_pre_convert_hook()
             if self._by_nbgrader:
-                desks = self._grade_as_nbgrader(student, folder)
+                self._tell(_graded(student, self._grade_as_nbgrader(student, folder)))
             else:
-                desks = self._grade(module, student)
-                self.run_post_convert_hook()
+                judged = self._judge(module, student)
         except (DiskFullError, GradebookBusyError):
             raise
         except Exception as error:
             if no_room(error):
                 raise full() from error
-            self.log.error("%s could not be graded.\n%s", student, traceback.format_exc())
-            return Outcome(student, "failed", (f"It could not be graded: {error or type(error).__name__}",))
-        judgements = [judgement for desk in desks for judgement in desk.judgements]
-        return Outcome(
-            student,
-            "graded",
-            tuple(note for desk in desks for note in desk.notes),
-            tuple(f"{judgement.exercise}: {judgement.reason}" for judgement in judgements if judgement.reason),
+            self._failed(student, error)
+            return
+        if not self._by_nbgrader:
+            self._writer.add(judged)
+
+    def _saved(self, judged: Judged, error: Exception | None) -> None:
+        student = judged.graded.student
+        if error is not None:
+            self._failed(student, error)
+            return
+        if self.coursedir.groupshared:
+            self.set_permissions(self.coursedir.assignment_id, student)
+        self.run_post_convert_hook()
+        self._tell(self._found.pop(student))
+
+    def _failed(self, student: str, error: Exception) -> None:
+        self.log.error("%s could not be graded.", student, exc_info=error)
+        self._tell(
+            Outcome(student, "failed", (f"It could not be graded: {str(error).strip() or type(error).__name__}",))
         )
+
+    def _tell(self, outcome: Outcome) -> None:
+        self.outcomes[outcome.student] = outcome
+        if self._progress:
+            self._progress.step()
 
     def _grade_as_nbgrader(self, student: str, folder: str) -> list[Desk]:
         whole, self.assignments = self.assignments, {folder: self.assignments[folder]}
@@ -170,8 +191,8 @@ class BatchAutograde(CourseAutograde):
             self.assignments = whole
         return list(self.desks.values())
 
-    def _grade(self, module: str, student: str) -> list[Desk]:
-        """Judge a hand-in, write it beside its place, save its grades, and put it in its place."""
+    def _judge(self, module: str, student: str) -> Judged:
+        """Judge a hand-in and write it beside its place."""
         desks: list[Desk] = []
         scored: dict[str, Scored] = {}
         texts = dict(self._own)
@@ -199,16 +220,8 @@ class BatchAutograde(CourseAutograde):
         files = {f"{FOLDER}/{path.name}": path for path in answer_files(handin)}
         place = Place(Path(self._format_dest(module, student)))
         place.prepare(texts, files, int(str(self.permissions), 8))
-        handed_in = parse_utc(written[TIME]) if written[TIME] else None
-        try:
-            self._patiently(lambda: self._save(place, student, handed_in, scored))
-        except BaseException:
-            place.sweep()
-            raise
-        place.put()
-        if self.coursedir.groupshared:
-            self.set_permissions(module, student)
-        return desks
+        self._found[student] = _graded(student, desks)
+        return Judged(Graded(student, parse_utc(written[TIME]) if written[TIME] else None, scored), place)
 
     def _desk(self, module: str, student: str, notebook: str) -> Desk:
         handin = self._handin(module, student)
@@ -218,15 +231,6 @@ class BatchAutograde(CourseAutograde):
             handin.remarks.append(found.remark)
         return Desk(self.materials[module], handin, found, self.draws[module], self.released[module][notebook])
 
-    def _save(self, place: Place, student: str, handed_in: datetime | None, scored: Mapping[str, Scored]) -> None:
-        try:
-            with self._gradebook.transaction() as connection:
-                self._gradebook.save(connection, self._released, student, handed_in, scored)
-                place.set_aside()
-        except BaseException:
-            place.bring_back()
-            raise
-
     def _patiently(self, action: Any) -> Any:
         def tell(sentence: str) -> None:
             self.log.warning(sentence)
@@ -234,3 +238,13 @@ class BatchAutograde(CourseAutograde):
                 self._progress.say(sentence)
 
         return patiently(action, tell, self.patience)
+
+
+def _graded(student: str, desks: Sequence[Desk]) -> Outcome:
+    judgements = [judgement for desk in desks for judgement in desk.judgements]
+    return Outcome(
+        student,
+        "graded",
+        tuple(note for desk in desks for note in desk.notes),
+        tuple(f"{judgement.exercise}: {judgement.reason}" for judgement in judgements if judgement.reason),
+    )
