@@ -1,7 +1,7 @@
 """The folder of a judged hand-in under autograded/: written beside its place, then put there whole.
 
 Whatever is broken off leaves either no folder there or a whole one. What lies beside has a name that begins with a dot,
-so nothing takes it for a hand-in; the next grading of the same hand-in sweeps it away.
+so nothing takes it for a hand-in; the next batch sweeps it away.
 """
 
 from __future__ import annotations

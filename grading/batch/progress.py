@@ -35,11 +35,6 @@ class Progress:
         pace = f"{rate:.0f} a second" if rate >= 10 else f"{rate:.1f} a second"
         return f"{self._module}: {self._done} of {self._total} hand-ins, {pace}{left}"
 
-    def say(self, sentence: str) -> None:
-        """Tell something on a line of its own."""
-        self.clear()
-        print(sentence, file=self._stream, flush=True)
-
     def clear(self) -> None:
         """Take the changing line away."""
         if self._terminal:

@@ -144,6 +144,7 @@ class BatchAutograde(CourseAutograde):
         """Grade one hand-in, whatever it is."""
         try:
             if not self.wanted(module, student):
+                Place(Path(self._format_dest(module, student))).sweep()  # left by a run that was killed
                 self._tell(Outcome(student, "before"))
                 return
             self.run_pre_convert_hook()
@@ -235,7 +236,9 @@ class BatchAutograde(CourseAutograde):
         def tell(sentence: str) -> None:
             self.log.warning(sentence)
             if self._progress:
-                self._progress.say(sentence)
+                self._progress.clear()
+            if self.stream is not None:
+                print(sentence, file=self.stream, flush=True)
 
         return patiently(action, tell, self.patience)
 
