@@ -25,6 +25,7 @@ def open_nbgrader(log: Path) -> Any:
     from traitlets.config.loader import PyFileConfigLoader
 
     os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", os.defpath)
+    logging.raiseExceptions = False  # where the disk is full the log cannot grow either; the command says so itself
     logger = logging.getLogger("traitlets")
     for handler in list(logger.handlers):
         logger.removeHandler(handler)

@@ -55,36 +55,12 @@ def collect(options: argparse.Namespace) -> int:
 
 def autograde(options: argparse.Namespace) -> int:
     """Grade hand-ins, and list every one with its score and what a person should look at."""
-    from nbgrader.converters.base import NbGraderException
-
-    from grading.pipeline import CourseAutograde, judged
+    from grading.batch.command import grade
 
     classroom = Classroom.of_this_house()
     nbgrader = _open(classroom)
-    failed = 0
-    for name in _modules(classroom, options.modules, with_handins=nbgrader):
-        nbgrader.coursedir.assignment_id = name
-        nbgrader.coursedir.student_id = options.student
-        converter = CourseAutograde(coursedir=nbgrader.coursedir, parent=nbgrader)
-        converter.force = options.force
-        try:
-            converter.start()
-        except NbGraderException as error:
-            if not converter.desks:
-                raise NbgraderError(str(error)) from error
-        print(f"{name}:")
-        for folder, notebooks in sorted(converter.assignments.items()):
-            student = Path(folder).parent.name
-            place = Path(nbgrader.coursedir.format_path(nbgrader.coursedir.autograded_directory, student, name))
-            graded = all(judged(place / Path(notebook).name) for notebook in notebooks)
-            failed += not graded
-            print(_line(nbgrader, name, student, graded))
-            for desk in (desk for (owner, _), desk in converter.desks.items() if owner == student):
-                for note in desk.notes + [f"{j.exercise}: {j.reason}" for j in desk.judgements if j.reason]:
-                    print(f"      {note}")
-    if failed:
-        return _say_fault(f"{_count(failed, 'hand-in')} could not be graded. Details are in {_log(classroom)}.")
-    return GOOD
+    names = _modules(classroom, options.modules, with_handins=nbgrader)
+    return grade(nbgrader, names, options.student, options.force, _log(classroom))
 
 
 def feedback(options: argparse.Namespace) -> int:
@@ -209,7 +185,10 @@ def links(options: argparse.Namespace) -> int:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command. Returns the exit code: 0 when all went well, 1 when something did not, 2 for a wrong call."""
+    """Run one command. Returns the exit code: 0 when all went well, 1 when something did not, 2 for a wrong call.
+
+    Grading also returns 3 when another batch is at work, and 130 when it was interrupted.
+    """
     if arguments[:1] == ["course"]:
         from grading import course
 
@@ -265,15 +244,6 @@ def _modules(classroom: Classroom, wanted: Iterable[str], with_handins: Any = No
     if not known:
         raise NbgraderError(f"There is no module in {classroom.modules}.")
     return known
-
-
-def _line(nbgrader: Any, module: str, student: str, graded: bool) -> str:
-    if not graded:
-        return f"  {student}: NOT GRADED"
-    with nbgrader.gradebook as gradebook:
-        submission = gradebook.find_submission(module, student)
-        line = f"  {student}: {submission.score:g} of {submission.max_score:g} points"
-        return f"{line}, a person must look" if submission.needs_manual_grade else line
 
 
 def _open(classroom: Classroom) -> Any:

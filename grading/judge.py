@@ -6,6 +6,7 @@ that cannot be judged stops the hand-in with an error, and nothing is left for n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -14,7 +15,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.desk import desk_of
-from grading.judgement import Bench
+from grading.judgement import Bench, Judgement
 from grading.nodes import code_cell, result, shown
 from grading.review import clean
 
@@ -37,18 +38,33 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
-            if not utils.is_grade(cell) or utils.is_solution(cell):
+            if not is_judged(cell):
                 continue
             facts = cell.metadata.nbgrader
             judgement = bench.judge(facts.grade_id, float(facts.points))
             desk.judgements.append(judgement)
-            in_short = {"title": judgement.review.title, "outcome": judgement.review.outcome}
-            cell.metadata.setdefault("revcycle", {})[REVIEW] = in_short
-            cell.outputs = [shown(judgement.review.html(), judgement.review.text()), result(judgement.score)]
+            write_review(cell, judgement)
         if desk.notes:
-            nb.cells.insert(0, _note(desk.notes))
-        nb.metadata.setdefault("revcycle", {})[JUDGED] = True
+            nb.cells.insert(0, note_cell(desk.notes))
+        mark_judged(nb)
         return nb, resources
+
+
+def is_judged(cell: Any) -> bool:
+    """Whether a cell's score is for the judge to find: it is graded, and not by hand."""
+    return bool(utils.is_grade(cell)) and not utils.is_solution(cell)
+
+
+def write_review(cell: Any, judgement: Judgement) -> None:
+    """Make a judgement the outputs of its cell."""
+    in_short = {"title": judgement.review.title, "outcome": judgement.review.outcome}
+    cell.metadata.setdefault("revcycle", {})[REVIEW] = in_short
+    cell.outputs = [shown(judgement.review.html(), judgement.review.text()), result(judgement.score)]
+
+
+def mark_judged(nb: Any) -> None:
+    """Say in a notebook that it was judged to the end."""
+    nb.metadata.setdefault("revcycle", {})[JUDGED] = True
 
 
 class AskAPerson(NbGraderPreprocessor):  # type: ignore[misc]
@@ -70,7 +86,8 @@ class AskAPerson(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def _note(sentences: list[str]) -> Any:
+def note_cell(sentences: Sequence[str]) -> Any:
+    """Return the cell that tells the grader what was unusual."""
     listed = "".join(f"<li>{escape(clean(sentence))}</li>" for sentence in sentences)
     html = (
         '<div class="tex2jax_ignore mathjax_ignore" style="color:#1f1f1f;background:#fff8e1;border:1px solid #7a5200;'
@@ -78,6 +95,5 @@ def _note(sentences: list[str]) -> Any:
         f"The student does not see this.<ul>{listed}</ul></div>"
     )
     text = "\n".join(["For the grader. The student does not see this.", *(f"- {clean(text)}" for text in sentences)])
-    cell = code_cell("# Notes for the grader", {"revcycle": {"for": _FOR_GRADER}}, [shown(html, text)])
-    cell["id"] = "notes-for-the-grader"
-    return cell
+    facts = {"revcycle": {"for": _FOR_GRADER}}
+    return code_cell("notes-for-the-grader", "# Notes for the grader", facts, [shown(html, text)])

@@ -25,6 +25,7 @@ class Material:
     keys: ModuleKeys
     _notebooks: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _beside: dict[str, Material] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[tuple[str, int, str], Key] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, folder: Path) -> Material:
@@ -50,8 +51,11 @@ class Material:
         return ChartShelf(self.folder)
 
     def key(self, exercise: Exercise, case_id: str) -> Key:
-        """Return the key of one case. Raises DefinitionError when there is none."""
-        return self.keys.key(exercise, case_id, self.definitions)
+        """Return the key of one case, read once. Raises DefinitionError when there is none."""
+        wanted = (exercise.id, exercise.version, case_id)
+        if wanted not in self._read:
+            self._read[wanted] = self.keys.key(exercise, case_id, self.definitions)
+        return self._read[wanted]
 
     @cached_property
     def graded(self) -> tuple[Exercise, ...]:

@@ -179,18 +179,32 @@ class HandIns(BaseConverter):  # type: ignore[misc]
 class CourseAutograde(Autograde, HandIns):  # type: ignore[misc]
     """nbgrader's Autograde over hand-ins that are taken in with care."""
 
-    def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Say whether a hand-in is to be graded; one whose grading was broken off is graded again from the start."""
+    def wanted(self, assignment_id: str, student_id: str) -> bool:
+        """Say whether a hand-in is to be graded: a new one, a newer one, one that was broken off, or any by force."""
+        if student_id in (self.coursedir.student_id_exclude or "").split(","):
+            return False
         dest = Path(self._format_dest(assignment_id, student_id))
-        wanted = [dest / Path(name).name for name in self.notebooks]
-        if dest.exists() and not all(judged(path) for path in wanted):
+        if not dest.exists() or self.force:
+            return True
+        if not all(judged(dest / f"{name}.ipynb") for name in self._released_notebooks(assignment_id)):
             self.log.warning("%s: grading was broken off before, and starts again.", student_id)
-            shutil.rmtree(dest)
-        try:
-            return bool(super().init_destination(assignment_id, student_id))
-        except (AttributeError, ValueError, OverflowError):  # nbgrader's own answer to a time that it cannot read
+            return True
+        source = Path(self.coursedir.format_path(self.coursedir.submitted_directory, student_id, assignment_id))
+        new, old = (stamps(folder).get(TIME, "") for folder in (source, dest))
+        if new and not readable_time(new):
             self.log.warning("%s: the time of the hand-in cannot be read. Use --force to grade it again.", student_id)
             return False
+        return bool(new and old and readable_time(old) and parse_utc(new) > parse_utc(old))
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Say whether a hand-in is to be graded, and make room for it."""
+        if not self.wanted(assignment_id, student_id):
+            self.log.info("%s is graded already.", student_id)
+            return False
+        dest = Path(self._format_dest(assignment_id, student_id))
+        if dest.exists():
+            shutil.rmtree(dest)
+        return True
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Prepare the hand-in's place, reading its time from the clean copy and not from the hand-in."""

@@ -8,11 +8,12 @@ sets the ``--review-…`` properties, as the feedback page does (grading/feedbac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
-from revcycle.chart import Block, Chart, Word, blocks
+from revcycle.chart import Chart, Word, blocks
 from revcycle.dates import us_date
 
 OUTCOMES = {
@@ -35,6 +36,8 @@ _PARTS = {
 }
 _HEAD, _END_OF_HEAD = '<div class="review-head">', "</div><!-- head -->"
 _LONGEST = 600
+_KEPT = 4_000
+"""How many texts are kept as they were last written: a class reads the same prompts, charts and replies."""
 _UNPRINTABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -82,7 +85,7 @@ class Review:
             f'{_HEAD}<p style="margin:0 0 6px;font-size:17px"><strong style="color:{color}">'
             f'<span aria-hidden="true">{icon}</span> {words}</strong> · {escape(self.earned)}</p>',
             f'<p style="margin:0 0 6px"><strong>{_safe(self.title)}</strong></p>{_END_OF_HEAD}',
-            *(_prose_html(blocks(text)) for text in self.asked if text),
+            *(_prose_html(text) for text in self.asked if text),
         ]
         if self.chart is not None:
             parts += [
@@ -90,7 +93,7 @@ class Review:
                 f"{_safe(self.chart.title)}</summary>"
                 '<div style="border-left:2px solid var(--review-line,#767676);padding-left:12px;margin:6px 0">',
                 f'<p style="margin:0 0 4px">{_safe(_head(self.chart))}</p>',
-                _prose_html(self.chart.blocks),
+                _prose_html(self.chart.body),
                 "</div></details>",
             ]
         for section in self.sections:
@@ -109,7 +112,7 @@ class Review:
         icon, words, _ = OUTCOMES[self.outcome]
         lines = [f"{icon} {words}: {self.earned}", clean(self.title)]
         for text in self.asked:
-            lines += [" ".join(word.text for word in block.words) for block in blocks(text)]
+            lines += _prose_lines(text)
         for section in self.sections:
             lines += ["", section.heading, *(_said(text) for text in section.paragraphs)]
             for item in section.items:
@@ -159,10 +162,12 @@ def _words(text: str) -> Sequence[Word]:
     return [Word(word) for word in clean(text).split()]
 
 
+@lru_cache(_KEPT)
 def _said(text: str) -> str:
     return " ".join(word.text for word in _words(text))
 
 
+@lru_cache(_KEPT)
 def _said_html(text: str) -> str:
     return " ".join(_word_html(word.text, word.style) for word in _words(text))
 
@@ -176,10 +181,15 @@ def _item_html(item: Item) -> str:
     return f"{mark}{_said_html(item.text)}{reply}"
 
 
-def _prose_html(prose: Iterable[Block]) -> str:
+def _prose_lines(prose: str) -> Sequence[str]:
+    return [" ".join(word.text for word in block.words) for block in blocks(prose)]
+
+
+@lru_cache(_KEPT)
+def _prose_html(prose: str) -> str:
     written = []
     number = 0
-    for block in prose:
+    for block in blocks(prose):
         number = number + 1 if block.kind == "item" and block.ordered else 0
         words = " ".join(_word_html(word.text, word.style) for word in block.words)
         if block.kind == "heading":

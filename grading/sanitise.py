@@ -24,32 +24,55 @@ _MOST_ADDED = 200
 _UNPRINTABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
+class Source:
+    """The cells of a module's own notebook, looked up in the ways by which a handed-in cell is known again."""
+
+    def __init__(self, cells: Sequence[Mapping[str, Any]]) -> None:
+        self.cells = cells
+        self.texts = [cell["source"].strip() for cell in cells]
+        self._by_id = {cell["id"]: number for number, cell in enumerate(cells) if cell.get("id")}
+        self._by_grade_id = {grade_id(cell): number for number, cell in enumerate(cells) if grade_id(cell)}
+        self._by_text = {text: number for number, text in enumerate(self.texts)}
+
+    def number(self, cell: FoundCell) -> int | None:
+        """Return the place of the cell that a handed-in one is, or None when it is the student's own."""
+        return self._by_grade_id.get(cell.grade_id, self._by_id.get(cell.id, self._by_text.get(cell.source.strip())))
+
+
 @dataclass(frozen=True)
 class Restored:
-    """The cells of a notebook made whole, and a remark for the grader on each thing that was put right."""
+    """What is put right in a handed-in notebook.
 
-    cells: Sequence[Any]
+    ``added`` are the cells that the student added, made plain text, by the place of the source's cell after which
+    they stand (-1 for the top); ``remarks`` tell the grader of each thing that was put right.
+    """
+
+    added: Mapping[int, Sequence[Any]]
     remarks: Sequence[str]
 
+    def cells(self, source: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Return the whole notebook's cells, each the caller's own."""
+        cells = [*self.added.get(-1, ())]
+        for number, original in enumerate(source):
+            cells += [deepcopy(original), *self.added.get(number, ())]
+        return cells
 
-def restore(source: Sequence[Mapping[str, Any]], found: Sequence[FoundCell]) -> Restored:
-    """Return the source's cells, with the cells that the student added as text where they stood."""
-    by_id = {cell["id"]: number for number, cell in enumerate(source) if cell.get("id")}
-    by_grade_id = {grade_id(cell): number for number, cell in enumerate(source) if grade_id(cell)}
-    by_text = {cell["source"].strip(): number for number, cell in enumerate(source)}
+
+def restore(source: Source, found: Sequence[FoundCell]) -> Restored:
+    """Hold a handed-in notebook against its source."""
     met: dict[int, FoundCell] = {}
     added: dict[int, list[FoundCell]] = {}
     remarks: list[str] = []
     place = -1
     for cell in found:
-        number = by_grade_id.get(cell.grade_id, by_id.get(cell.id, by_text.get(cell.source.strip())))
+        number = source.number(cell)
         if number is None:
             if cell.source.strip():
                 added.setdefault(place, []).append(cell)
             continue
         place = number
-        name = grade_id(source[number])
-        whole = cell.source.strip() == source[number]["source"].strip()
+        name = grade_id(source.cells[number])
+        whole = cell.source.strip() == source.texts[number]
         if number not in met or (whole and met[number].source.strip() != cell.source.strip()):
             repeated = number in met
             met[number] = cell
@@ -57,14 +80,10 @@ def restore(source: Sequence[Mapping[str, Any]], found: Sequence[FoundCell]) -> 
             repeated = True
         if repeated and name:
             remarks.append(f"The cell {name} stood there more than once; the one that fits the course was kept.")
-    cells = _text_cells(added.get(-1, ()))
-    for number, original in enumerate(source):
+    for number, original in enumerate(source.cells):
         if name := grade_id(original):
             remarks += _changes(name, original, met.get(number), whole=bool(found))
-        cells += [deepcopy(original), *_text_cells(added.get(number, ()))]
-    for number, written in enumerate(cell for cell in cells if cell["metadata"].get("revcycle", {}).get("added")):
-        written["id"] = f"added-by-student-{number}"
-    return Restored(cells, tuple(dict.fromkeys(remarks)))
+    return Restored(_as_text(added), tuple(dict.fromkeys(remarks)))
 
 
 def _changes(name: str, cell: Mapping[str, Any], met: FoundCell | None, whole: bool) -> list[str]:
@@ -86,16 +105,21 @@ def grade_id(cell: Mapping[str, Any]) -> str:
     return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
-def _text_cells(added: Sequence[FoundCell]) -> list[Any]:
-    cells = []
-    for cell in added[:_MOST_ADDED]:
-        text = _UNPRINTABLE.sub("\ufffd", cell.source[:_LONGEST])
-        # A fence longer than any in the text: nothing in it can end the block, and all of it is shown as it stands.
-        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-        kind = "code" if cell.cell_type == "code" else "text"
-        heading = f"*A {kind} cell added by the student, shown as it stands:*"
-        cells.append(text_cell(f"{heading}\n\n{fence}\n{text}\n{fence}", {"revcycle": {"added": True}}))
-    return cells
+def _as_text(added: Mapping[int, Sequence[FoundCell]]) -> Mapping[int, Sequence[Any]]:
+    written: dict[int, list[Any]] = {}
+    count = 0
+    for place, cells in sorted(added.items()):
+        for cell in cells[:_MOST_ADDED]:
+            text = _UNPRINTABLE.sub("\ufffd", cell.source[:_LONGEST])
+            # A fence longer than any in the text: nothing in it can end the block, and all of it is shown as it stands.
+            fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+            kind = "code" if cell.cell_type == "code" else "text"
+            heading = f"*A {kind} cell added by the student, shown as it stands:*"
+            markdown = f"{heading}\n\n{fence}\n{text}\n{fence}"
+            made = text_cell(f"added-by-student-{count}", markdown, {"revcycle": {"added": True}})
+            written.setdefault(place, []).append(made)
+            count += 1
+    return written
 
 
 class Restore(NbGraderPreprocessor):  # type: ignore[misc]
@@ -105,8 +129,8 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
         """Rebuild the notebook from its source and note what was put right."""
         desk = desk_of(self)
         source = desk.material.notebook(resources["nbgrader"]["notebook"])
-        restored = restore(source.cells, desk.found.cells)
-        nb.cells = list(restored.cells)
+        restored = restore(Source(source.cells), desk.found.cells)
+        nb.cells = restored.cells(source.cells)
         nb.metadata = deepcopy(source.metadata)
         nb.nbformat, nb.nbformat_minor = source.nbformat, source.nbformat_minor
         for cell in nb.cells:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 Style = Literal["plain", "strong", "emphasis", "code"]
@@ -50,15 +50,21 @@ def blocks(markdown: str) -> tuple[Block, ...]:
 
     Raises ProseError when the text holds something other than headings, paragraphs, lists, bold, italic or code.
     """
-    import mistune
-
-    parsed = mistune.create_markdown(renderer=None)(markdown)
+    parsed = _parser()(markdown)
     gathered: list[Block] = []
     for kind, level, ordered, words in _walk(parsed if isinstance(parsed, list) else [], depth=0):
         if words:
             first = gathered[-1].first + len(gathered[-1].words) if gathered else 0
             gathered.append(Block(kind, level, first, words, ordered))
     return tuple(gathered)
+
+
+@cache
+def _parser() -> Any:
+    """The reader of Markdown, made once: making it takes longer than reading a sentence."""
+    import mistune
+
+    return mistune.create_markdown(renderer=None)
 
 
 def words_of(text_blocks: Iterable[Block]) -> tuple[str, ...]:

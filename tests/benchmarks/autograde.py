@@ -113,6 +113,7 @@ def digest(found: dict[str, float]) -> str:
 @contextlib.contextmanager
 def course_in(folder: Path) -> Iterator[TemporaryCourse]:
     """The course in a temporary classroom."""
+    (folder / "course").mkdir()
     made = TemporaryCourse(folder / "course", SAMPLE, SAMPLE_MODULES, SAMPLE_KEYS)
     os.environ.update(made.environment)
     made.release()

@@ -16,6 +16,7 @@ from nbgrader.exchange import ExchangeError
 from nbgrader.utils import temp_attrs
 
 from grading.commands import main
+from grading.handins import FoundNotebook, HandIn
 from tests.pipeline.temporary_course import SAMPLE, TemporaryCourse, temporary_course
 
 ME = getpass.getuser()
@@ -138,21 +139,20 @@ def test_one_that_cannot_be_graded_is_named(
     fresh: TemporaryCourse, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When something unforeseen hits one hand-in, are the others graded, that one named, and 1 returned?"""
-    from grading.pipeline import CourseAutograde
-
     for student in ("ann", "bob", "cyd"):
         fresh.answer_all(fresh.hand_in(student), lambda kind, shown, key: kind.right(shown, key))
-    whole = CourseAutograde.init_assignment
+    whole = HandIn.notebook
 
-    def broken(self: Any, assignment_id: str, student_id: str) -> None:
-        if student_id == "bob":
-            raise OSError("the disk gave up")
-        whole(self, assignment_id, student_id)
+    def broken(self: HandIn, name: str) -> FoundNotebook:
+        if self.student == "bob":
+            raise RuntimeError("nobody foresaw this")
+        return whole(self, name)
 
-    monkeypatch.setattr(CourseAutograde, "init_assignment", broken)
+    monkeypatch.setattr(HandIn, "notebook", broken)
     assert main(["autograde"]) == 1
     said = capsys.readouterr()
-    assert "  ann: 32 of 32 points\n  bob: NOT GRADED\n  cyd: 32 of 32 points\n" in said.out
+    assert "  ann: 32 of 32 points\n  bob: NOT GRADED\n" in said.out
+    assert "nobody foresaw this\n  cyd: 32 of 32 points\n" in said.out
     assert "1 hand-in could not be graded" in said.err
 
 
