@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -191,6 +192,15 @@ def test_tempting_mistakes_are_answered(case: str, changes: Mapping[str, str], m
     assert verdict.outcome == "wrong"
     assert MISTAKES[mistake] in replies(verdict)
     assert mistake in mistakes_of(met(case))
+
+
+def test_of_two_mistakes_with_one_sum_the_likelier_is_told() -> None:
+    """Is the patient's sum taken for a bill that comes too early, also where the contract's cut is just as large?"""
+    late = sheet("late")
+    row = next(row for _, row in late.rows)
+    even = replace(late, due={f"{row.id}:{column}": 2000 for column in ("paid", "contractual", "next")})
+    told = [one.name for one in mistakes(even) if (one.cell, one.value) == (f"{row.id}:patient", 2000)]
+    assert told[0] == "next-to-patient"
 
 
 def test_keys_reply_before_the_course() -> None:

@@ -142,7 +142,7 @@ function posting(room) {
     ...[plb].filter(Boolean),
     segments,
     make("h5", {}, "Your posting"),
-    make("p", { class: "rc-aside" }, "Empty fields count as $0.00. Tab goes to the next field; the up and down arrows go to the line above or below."),
+    make("p", { class: "rc-aside" }, "Type dollars and cents, such as 25 or 25.50. Empty fields count as $0.00. Tab goes to the next field; the up and down arrows go to the line above or below."),
     ...accounts,
     ...[outside].filter(Boolean),
     unread,
