@@ -314,18 +314,24 @@ def test_balance_is_told_in_words() -> None:
     assert balance.account_words(block, found, {"QMG-2001-1:paid": 11500}) == (
         "Balance $140.00: $165.00 without a place, $25.00 paid by the patient beforehand."
     )
+    assert balance.account_words(block, found, {"QMG-2001-1:paid": 30000}) == (
+        "Balance -$45.00: $20.00 too much, $25.00 paid by the patient beforehand."
+    )
 
 
 @EVERY
 def test_account_words_add_up(exercise: Exercise, case: str) -> None:
-    """Do the parts that an account's sentence names come to its balance, before the posting and after it?"""
+    """Do the parts that an account's sentence names come to its balance, before the posting, after it and beyond it?"""
     found = sheet(case)
-    for cells in ({}, found.due):
+    for cells in ({}, found.due, {cell: 3 * cents for cell, cents in found.due.items()}):
         for block in found.claims:
             said = balance.account_words(block, found, cells)
             whole, _, rest = said.removesuffix(".").partition(": ")
             parts = [part.partition(" ") for part in rest.split(", ")] if rest else []
-            total = sum(read_dollars(sum_) * (-1 if "beforehand" in words else 1) for sum_, _, words in parts)
+            total = sum(
+                read_dollars(sum_) * (-1 if words in ("too much", "paid by the patient beforehand") else 1)
+                for sum_, _, words in parts
+            )
             assert total == read_dollars(whole.removeprefix("Balance ")), said
 
 
