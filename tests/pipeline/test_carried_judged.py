@@ -117,13 +117,13 @@ def test_nothing_of_a_copy_is_active(material: Material, tmp_path: Path, name: s
 
 
 def test_a_given_visit_is_held_against_nothing(material: Material, tmp_path: Path) -> None:
-    """Is an answer to a given visit graded without a copy, whatever was handed in for the other module?"""
+    """Is an answer to a given visit graded by itself, though the copy of an own one still lies beside it?"""
     lay_out("mended-after-feedback", tmp_path)
     shown = show(material.definitions.current[EXERCISE], Draw(DRAWN_FOR), material.shelf)
     assert shown.case.given
     right = kind_of(shown.exercise).right(shown, material.key(shown.exercise, shown.case.id))
     AnswersFolder(tmp_path / CLAIM).save(shown, right)
-    (tmp_path / CLAIM / "answers" / f"carried.{EXERCISE}.json").unlink()
+    assert (tmp_path / CLAIM / "answers" / f"carried.{EXERCISE}.json").is_file()
     judgement = Bench(material, HandIn("mia", CLAIM, tmp_path / CLAIM)).judge(EXERCISE, 4.0)
     assert (judgement.outcome, judgement.score, judgement.flags) == ("right", 4.0, ())
 

@@ -146,16 +146,15 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
                 folder.save(SHOWN, {"number": number, "text": "x" * 5000})
                 os.write(writer, number.to_bytes(8, "big"))
         os.close(writer)
-        time.sleep(generator.uniform(0.002, 0.03))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
         with os.fdopen(reader, "rb") as pipe:
-            told = pipe.read()
-        if told:
-            confirmed = int.from_bytes(told[len(told) // 8 * 8 - 8 : len(told) // 8 * 8], "big")
+            told = pipe.read(8 * generator.randint(1, 4))  # however slow the computer is, it has confirmed something
+            time.sleep(generator.uniform(0, 0.01))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            told += pipe.read()
+        confirmed = int.from_bytes(told[len(told) // 8 * 8 - 8 : len(told) // 8 * 8], "big")
         saved = folder.read("pick")
-        if confirmed >= 0:
-            assert saved is not None
-            assert saved.answer["number"] in (confirmed, confirmed + 1)
-            confirmed = saved.answer["number"]
-    assert confirmed > 200
+        assert saved is not None
+        assert saved.answer["number"] in (confirmed, confirmed + 1)
+        confirmed = saved.answer["number"]
+    assert confirmed >= 200

@@ -263,6 +263,13 @@ def test_an_unfaithful_claim_costs_in_07(visit: str) -> None:
     assert marked(shown, right, key).fraction == 1
 
 
+@pytest.mark.parametrize("part", [{"diagnoses": ["R69"]}, {"services": [{"units": 7}, {"units": 7}]}])
+def test_no_key_replaces_what_is_carried(part: dict[str, Any]) -> None:
+    """Would even a key that names other codes leave the student's own ones on the right form?"""
+    shown, _, _ = right_way(CLAIM, VISITS[0])
+    assert billed.billed(shown, {"encounter": part}).form == billed.billed(shown).form
+
+
 WILD = st.fixed_dictionaries(
     {
         "lines": st.lists(
