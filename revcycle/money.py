@@ -8,6 +8,9 @@ from decimal import Decimal
 
 _DOLLARS = re.compile(r"^(-)?\$?(-)?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.([0-9]{0,2}))?$")
 
+_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
+"""Signs that keyboards and word processors put where a person types a minus."""
+
 
 def read_dollars(text: str) -> int:
     """Return the whole cents that a typed sum means: ``"$1,204.50"`` is 120450.
@@ -22,6 +25,17 @@ def read_dollars(text: str) -> int:
     cents = int((match[4] or "").ljust(2, "0"))
     total = whole * 100 + cents
     return -total if match[1] or match[2] else total
+
+
+def read_signed_dollars(text: str) -> int:
+    """Return the cents of a sum that may be below 0: "-25" or "(25)", also with a longer dash.
+
+    Raises ValueError with a plain sentence when the text is not a sum of money.
+    """
+    stripped = text.strip()
+    if stripped.startswith("(") and stripped.endswith(")"):
+        return -abs(read_dollars(stripped[1:-1]))
+    return read_dollars(stripped.translate(_MINUS))
 
 
 def dollars(cents: int) -> str:

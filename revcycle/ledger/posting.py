@@ -28,7 +28,7 @@ NOT_OURS, ESTIMATE = "23", "25"
 OUTSIDE: dict[str, tuple[Kind, str]] = {
     "L6": (Kind.INTEREST, "Interest for late payment. It is income and belongs to no charge."),
     "CT": (Kind.CAPITATION, "Capitation: the monthly sum for the members. It belongs to no charge."),
-    "WO": (Kind.UNAPPLIED, "The payer takes back, or gives back, an overpayment. Put it on the account it is about."),
+    "WO": (Kind.UNAPPLIED, "The payer takes back, or gives back, an overpayment. It waits until its account is found."),
     "FB": (Kind.UNAPPLIED, "Carried forward to or from another remittance. The two cancel out."),
     "72": (Kind.UNAPPLIED, "The payer confirms that a refund has arrived. It cancels out against WO."),
     "CS": (Kind.UNAPPLIED, "A correction by the payer. Ask what it is about."),

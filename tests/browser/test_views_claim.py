@@ -66,6 +66,8 @@ def test_box_and_segment_lead_to_each_other(room: Room, page: Page) -> None:
     page.get_by_role("button", name="Show where each box is in the raw file").press("Enter")
     page.get_by_role("button", name="Where 24F Charges, line 1 is in the raw file").press("Enter")
     expect(page.locator(".cf-segment:focus")).to_contain_text("SV1*HC:")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-item="24F.1"]')).to_be_focused()  # not the first box of the segment: the one left
     page.locator(".cf-segment", has_text="SBR*P").press("Enter")
     expect(page.locator(".cf-given.cf-asked").first).to_be_focused()
 

@@ -75,6 +75,14 @@ def test_search_finds_words_and_numbers(numbers: Numbers) -> None:
         ("finger laceration repair", "laceration-repair-simple-trunk"),
         ("established office visit", "office-visit-established-minimal"),
         ("cbc", "blood-count-differential"),
+        ("ear wax", "earwax-removal"),
+        ("wart frozen", "wart-destruction"),
+        ("freeze precancer", "precancer-destruction-first"),
+        ("wound sewn", "laceration-repair-simple-trunk"),
+        ("toenail removed", "nail-avulsion"),
+        ("pneumonia shot", "pneumococcal-20-vaccine"),
+        ("chest film", "chest-xray-one-view"),
+        ("polyp removal", "colonoscopy-snare"),
     ],
 )
 def test_search_finds_what_coders_type(numbers: Numbers, typed: str, concept: str) -> None:

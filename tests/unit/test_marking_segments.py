@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revcycle.codes.procedures import procedures
+from revcycle.exercises import session
 from revcycle.exercises.definition import Ask, Case, Exercise, read_definitions
 from revcycle.exercises.marking import Key, Verdict, kind_of
 from revcycle.exercises.marking.segments import marks, written
 from revcycle.exercises.raw_text import place_named, raw_text
 from revcycle.exercises.variants import Draw, Shown
+from tests.fixtures.sample import HOUSE
 
 PLAIN: dict[str, str] = {"why": "w", "source": "s"}
 VISIT: dict[str, Any] = {
@@ -189,3 +192,19 @@ def test_a_file_names_a_procedure_that_nobody_knows() -> None:
     """Is a concept without a number told in a sentence, not shown in braces?"""
     with pytest.raises(ValueError, match="no procedure of the course"):
         raw_text(shown(raw="SVC*HC:{head-transplant}*40*0~"))
+
+
+def test_what_is_blank_is_told_without_markdown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is a question in bold words told as still blank without the stars that make them bold?"""
+    module = tmp_path / "09-adjudication-and-posting"
+    shutil.copytree(HOUSE / "modules" / module.name, module)
+    monkeypatch.chdir(module)
+    monkeypatch.setenv("REVCYCLE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("JUPYTERHUB_USER", "sam")
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    widget = session.exercise("pay-balance")
+    assert not isinstance(widget, session.Panel)
+    assert any("**" in ask.text for ask in widget._shown.case.asks.values())
+    widget.answer = {"by": "zero"}
+    assert len(widget.notice["blank"]) == 2
+    assert "**" not in "".join(widget.notice["blank"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revcycle.dates import read_date, us_date
-from revcycle.money import dollars, read_dollars
+from revcycle.money import dollars, read_dollars, read_signed_dollars
 
 
 @given(st.integers(-(10**9), 10**9))
@@ -32,6 +32,21 @@ def test_what_is_no_money(typed: str) -> None:
     """Is a text that is no sum of money told so in a sentence?"""
     with pytest.raises(ValueError, match="not a sum of money"):
         read_dollars(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["-25", "-$25.00", "$-25", "\u221225", "\u201325.00", "(25)", "($25.00)", " ( 25.00 ) "]
+)
+def test_ways_to_type_money_below_zero(typed: str) -> None:
+    """Is a sum below zero read, however a keyboard or a bookkeeper writes it?"""
+    assert read_signed_dollars(typed) == -2500
+
+
+@pytest.mark.parametrize("typed", ["()", "(25", "25)", "--25", "((25))", "25-", ""])
+def test_what_is_no_money_below_zero(typed: str) -> None:
+    """Is a sum with half a sign told, and not guessed at?"""
+    with pytest.raises(ValueError, match="is not a sum of money"):
+        read_signed_dollars(typed)
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))

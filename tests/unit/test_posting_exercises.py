@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -193,6 +194,15 @@ def test_tempting_mistakes_are_answered(case: str, changes: Mapping[str, str], m
     assert mistake in mistakes_of(met(case))
 
 
+def test_of_two_mistakes_with_one_sum_the_likelier_is_told() -> None:
+    """Is the patient's sum taken for a bill that comes too early, also where the contract's cut is just as large?"""
+    late = sheet("late")
+    row = next(row for _, row in late.rows)
+    even = replace(late, due={f"{row.id}:{column}": 2000 for column in ("paid", "contractual", "next")})
+    told = [one.name for one in mistakes(even) if (one.cell, one.value) == (f"{row.id}:patient", 2000)]
+    assert told[0] == "next-to-patient"
+
+
 def test_keys_reply_before_the_course() -> None:
     """Does a key's own reply to a mistake stand in the place of the usual one?"""
     verdict = marked("late", right("late") | {"plb-1:interest": ""})
@@ -304,18 +314,24 @@ def test_balance_is_told_in_words() -> None:
     assert balance.account_words(block, found, {"QMG-2001-1:paid": 11500}) == (
         "Balance $140.00: $165.00 without a place, $25.00 paid by the patient beforehand."
     )
+    assert balance.account_words(block, found, {"QMG-2001-1:paid": 30000}) == (
+        "Balance -$45.00: $20.00 too much, $25.00 paid by the patient beforehand."
+    )
 
 
 @EVERY
 def test_account_words_add_up(exercise: Exercise, case: str) -> None:
-    """Do the parts that an account's sentence names come to its balance, before the posting and after it?"""
+    """Do the parts that an account's sentence names come to its balance, before the posting, after it and beyond it?"""
     found = sheet(case)
-    for cells in ({}, found.due):
+    for cells in ({}, found.due, {cell: 3 * cents for cell, cents in found.due.items()}):
         for block in found.claims:
             said = balance.account_words(block, found, cells)
             whole, _, rest = said.removesuffix(".").partition(": ")
             parts = [part.partition(" ") for part in rest.split(", ")] if rest else []
-            total = sum(read_dollars(sum_) * (-1 if "beforehand" in words else 1) for sum_, _, words in parts)
+            total = sum(
+                read_dollars(sum_) * (-1 if words in ("too much", "paid by the patient beforehand") else 1)
+                for sum_, _, words in parts
+            )
             assert total == read_dollars(whole.removeprefix("Balance ")), said
 
 

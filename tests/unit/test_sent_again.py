@@ -27,12 +27,15 @@ def sender() -> Sender:
 def test_the_same_claim_twice_is_a_duplicate(sender: Sender) -> None:
     """Is the same claim, sent again as new, denied as a duplicate by a payer that remembers?"""
     raw = boxes(sender.case, **BAD)
-    sender.send(raw)
+    first = sender.send(raw)
     told = sender.send(raw)
     assert told["state"] == "denied"
+    assert first["number"] in told["causes"][0]["text"]
+    assert not any(told["number"] in change for change in told["changes"])  # a correction names the first claim
     assert all(cause["code"].startswith("OA-18: ") for cause in told["causes"])
     assert "Do not send the same claim again as new" in told["changes"][0]
     assert told["before"][0].startswith("1. Sent 05/14/2026: Paid in part")
+    assert first["number"] in sender.send(raw)["causes"][0]["text"]  # a third time, it is still the first one
 
 
 def test_a_rejected_claim_comes_again_as_new(sender: Sender) -> None:

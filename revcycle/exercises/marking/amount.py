@@ -16,7 +16,7 @@ from revcycle.exercises.marking.formula import work_out
 from revcycle.exercises.marking.key import Key
 from revcycle.exercises.marking.kind import Kind, PartVerdict, Problem, Reading, net, strange
 from revcycle.exercises.variants import Shown
-from revcycle.money import dollars, read_dollars, to_cents
+from revcycle.money import dollars, read_signed_dollars, to_cents
 
 Amount_ = int | Decimal | date
 
@@ -145,7 +145,7 @@ def read_typed(typed: str, unit: Unit) -> Amount_:
     if len(text) > _LONGEST:
         raise ValueError("This is too long for a number or a date.")
     if unit == "dollars":
-        return read_dollars(text)
+        return read_signed_dollars(text)
     if unit == "date":
         return read_date(text)
     number = re.sub(r"(?i)\s*(%|percent|days?)$", "", text).replace(",", "")

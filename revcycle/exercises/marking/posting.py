@@ -18,7 +18,7 @@ from revcycle.exercises.posting import balance
 from revcycle.exercises.posting.sheet import COLUMNS, OUTSIDE, Sheet, sheet_of
 from revcycle.exercises.posting.tempting import MISTAKES, Mistake, mistakes
 from revcycle.exercises.variants import Shown
-from revcycle.money import dollars, read_dollars
+from revcycle.money import dollars, read_signed_dollars
 
 __all__ = ["LEDGER", "Posting", "mistakes_of"]
 
@@ -32,7 +32,6 @@ DEPOSIT = 1
 """What the deposit in balance counts."""
 
 _LONGEST = 30
-MINUS = "\u2212"
 NOTHING = "Nothing of this line belongs here."
 
 
@@ -168,13 +167,10 @@ def _sheet(shown: Shown) -> Sheet:
 
 
 def _cents(typed: str) -> int:
-    """The cents of a typed sum; one in parentheses is below 0, as bookkeepers write it."""
-    text = typed.strip()
-    if len(text) > _LONGEST:
+    """The cents of a typed sum."""
+    if len(typed.strip()) > _LONGEST:
         raise ValueError("This is too long for a sum of money.")
-    if text.startswith("(") and text.endswith(")"):
-        return -abs(read_dollars(text[1:-1]))
-    return read_dollars(text.replace(MINUS, "-"))
+    return read_signed_dollars(typed)
 
 
 def _rows(sheet: Sheet) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -48,9 +48,11 @@ def account_words(block: ClaimBlock, sheet: Sheet, cells: Mapping[str, int]) -> 
     """What an account comes to with all that is posted to it so far, in a sentence."""
     sums = dict.fromkeys(COLUMNS, 0)
     left = 0
+    turned = False  # where a decision is taken back, a rest below 0 is a rest like any other
     for other, row in sheet.rows:
         if other.account == block.account:
             left += line_left(row, cells)
+            turned = turned or row.open < 0
             for column in COLUMNS:
                 sums[column] += cells.get(f"{row.id}:{column}", 0)
     owed = block.owed_before + sums["patient"]
@@ -61,7 +63,8 @@ def account_words(block: ClaimBlock, sheet: Sheet, cells: Mapping[str, int]) -> 
             ("owed by the patient", max(0, owed)),
             ("with the next payer", sums["next"]),
             ("denied and to be worked", block.denied_before + sums["denial"]),
-            ("without a place", left),
+            ("without a place", left if turned else max(0, left)),
+            ("too much", 0 if turned else max(0, -left)),
             ("paid by the patient beforehand", max(0, -owed)),
         )
         if cents

@@ -30,7 +30,7 @@ MISTAKES: Mapping[str, str] = {
         "OA-23 names what earlier payers have paid and adjusted. It stands on the account already, so it is not posted "
         "again."
     ),
-    "allowed-as-paid": "This is what the payer allowed. The payment is what is left of it after the patient's part.",
+    "allowed-as-paid": "This is what the payer allowed. What it paid stands under Paid.",
     "charge-as-paid": "This is the charge. The payer paid what stands under Paid.",
     "reversal-added": (
         "The payer takes this back, so its sign turns around. Posted like this it stands on the account twice."
@@ -95,6 +95,7 @@ def _misplaced(row: Row, right: Mapping[str, int]) -> Iterator[Mistake]:
 
 
 _MISPLACED = (
+    ("next-to-patient", "next", "patient"),  # before the contract's cut, which is often the same sum
     ("contractual-to-patient", "contractual", "patient"),
     ("contractual-to-patient", "other", "patient"),
     ("denial-written-off", "denial", "contractual"),
@@ -102,7 +103,6 @@ _MISPLACED = (
     ("denial-to-patient", "denial", "patient"),
     ("patient-as-contractual", "patient", "contractual"),
     ("patient-as-contractual", "patient", "other"),
-    ("next-to-patient", "next", "patient"),
     ("next-written-off", "next", "contractual"),
     ("next-written-off", "next", "other"),
     ("patient-to-next", "patient", "next"),

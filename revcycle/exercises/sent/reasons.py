@@ -41,7 +41,7 @@ LOOK_AT: Mapping[str, str] = {
     "before-coverage": "Look up the coverage of the patient on the day of the visit.",
     "after-coverage": "Look up the coverage of the patient on the day of the visit.",
     "information-missing": "Mend each item that the payer names.",
-    "duplicate": "Do not send the same claim again as new. Find the first answer, and work on that one.",
+    "duplicate": "Do not send the same claim again as new. Find the first answer, and correct that one.",
     "duplicate-line": "Put all units of one service on one line, or show with a modifier that it was done again.",
     "timely-filing": "The time to bill has run out. Look for proof that it was sent in time.",
     "frequency-not-used": RESUBMIT,

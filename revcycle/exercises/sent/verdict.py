@@ -185,7 +185,8 @@ def _refused_by_payer(
     mine = [one for one, cause in zip(_bad(payment), causes, strict=True) if cause.own]
     changes = list(dict.fromkeys(look_at(one.rule, one.bucket) for one in mine))
     if own:
-        changes.append(_again(back, payment, resubmits))
+        if any(one.rule != "duplicate" for one in mine):  # a correction names the first claim, never its duplicate
+            changes.append(_again(back, payment, resubmits))
         lead = f"{name} has looked at the claim and said no. That is a denial, and no rejection."
         if back.returned:
             lead = f"The claim reached {name}, but could not be worked on as it is."

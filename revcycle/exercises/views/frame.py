@@ -20,7 +20,7 @@ from revcycle.exercises.definition import DefinitionError
 from revcycle.exercises.marking import FAULTS, Key, Reading, Verdict, kind_of, practice_key
 from revcycle.exercises.variants import Draw, Shown, show
 from revcycle.exercises.views.reading import answered
-from revcycle.exercises.views.scene import Spot, inline, prose, scene_of
+from revcycle.exercises.views.scene import Spot, inline, plain, prose, scene_of
 
 STATIC = Path(__file__).parent / "static"
 SHEETS = ("theme", "exercise", "fields", "search", "marks", "reply", "sent", "drill", "tabular", "posting")
@@ -171,7 +171,7 @@ class ExerciseView(anywidget.AnyWidget):
             "trouble": trouble,
             "tick": self.tick,
             "outcome": reading.outcome,
-            "blank": list(reading.blank),
+            "blank": [plain(inline(part)) for part in reading.blank],
             "malformed": [{"part": problem.part, "sentence": problem.sentence} for problem in reading.problems],
             "tidings": self._tidings,
             **remarks,

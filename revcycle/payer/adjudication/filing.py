@@ -26,7 +26,8 @@ def duplicate(case: Case) -> None:
     for one in earlier.values():
         for line in one.lines:
             key: Key = (line.day, line.code, tuple(sorted(line.modifiers)), line.charge, line.provider)
-            where[key] = f"claim {one.payment.control_number}, received {one.received}"
+            # The first decision is the one to look up and to correct, not a later duplicate of it.
+            where.setdefault(key, f"claim {one.payment.control_number}, received {us_date(one.received)}")
     for waiting in case.history.pending.values():
         if waiting.person == case.person.id and waiting.claim.lines == case.claim.lines:
             for same in case.lines:

@@ -66,12 +66,12 @@ function claim(room) {
       fold.open = true;
       raw.mark(item, called(item));
     },
-    items(items) {
+    items(items, to) {
       root.querySelectorAll(".cf-asked").forEach((node) => node.classList.remove("cf-asked"));
       const found = items.filter((item) => drawn.has(item));
       found.forEach((item) => drawn.get(item).input.classList.add("cf-asked"));
       if (found.length) {
-        const first = drawn.get(found[0]).input;
+        const first = drawn.get(found.includes(to) ? to : found[0]).input;
         first.scrollIntoView({ block: "nearest" });
         first.focus({ preventScroll: true });
       }

@@ -29,13 +29,13 @@ export default {
         model.save_changes();
       },
       where: (item) => raw.mark(item, called(item)),
-      /** Mark boxes, go to the first, and return how they are called. */
-      items(items) {
+      /** Mark boxes, go to one of them, and return how they are called. */
+      items(items, to) {
         root.querySelectorAll(".cf-asked").forEach((node) => node.classList.remove("cf-asked"));
         const found = items.filter((item) => drawn.has(item));
         found.forEach((item) => drawn.get(item).input.classList.add("cf-asked"));
         if (found.length) {
-          const first = drawn.get(found[0]).input;
+          const first = drawn.get(found.includes(to) ? to : found[0]).input;
           first.scrollIntoView({ block: "nearest" });
           first.focus({ preventScroll: true });
         }

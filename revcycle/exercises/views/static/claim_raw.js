@@ -1,11 +1,12 @@
 // The raw 837 beside a claim form: a list of segments, each a button that leads to its boxes.
 
-/** Return { node, show(raw), mark(item) }. `tools.items(items)` is told which boxes a segment was asked for. */
+/** Return { node, show(raw), mark(item) }. `tools.items(items, first)` is told which boxes a segment was asked for, and to which to go. */
 function rawFile(id, tools) {
   const trouble = make("p", { class: "rc-aside" });
   const list = make("ol", { class: "cf-raw", "aria-label": "Segments of the raw 837", tabindex: 0 });
   const said = make("p", { class: "cf-said", role: "status" });
   let raw = { segments: [], places: {} };
+  let from = null; // the box that led here: its segment leads back to it
 
   function drawn(segment) {
     const [element, component, end] = segment.separators;
@@ -28,7 +29,7 @@ function rawFile(id, tools) {
     clear();
     button(segment.number).classList.add("cf-marked");
     const items = itemsAt(segment.number);
-    const found = tools.items(items);
+    const found = tools.items(items, items.includes(from) ? from : items[0]);
     said.textContent = `Segment ${segment.number}, ${segment.name || segment.tag}. ${segment.said ? `${segment.said}. ` : ""}${found ? `On the form: ${found}.` : "It has no box on the form."}`;
   }
 
@@ -46,6 +47,7 @@ function rawFile(id, tools) {
     /** Mark where a box stands, and go there. */
     mark(item, name) {
       clear();
+      from = item;
       const places = raw.places[item] ?? [];
       if (!places.length) {
         said.textContent = raw.trouble ? "There is no raw file yet." : `${name} is not in the raw file: it is blank, or stands on paper only.`;

@@ -38,6 +38,7 @@ function posting(room) {
         cell("Remarks", line.remarks.length ? line.remarks.map((text) => make("p", {}, text)) : "none"),
       ),
     );
+  const headline = scene.headline.split(" "); // the number of the payment comes last, and stays in one piece
   const plb = scene.plb.length
     ? table(
         "rc-told",
@@ -137,12 +138,12 @@ function posting(room) {
 
   room.fields.append(
     make("h5", {}, "The remittance (835)"),
-    make("p", {}, `${scene.headline}.`),
+    make("p", {}, headline.slice(0, -1).join(" "), " ", make("span", { class: "rc-whole" }, `${headline.at(-1)}.`)),
     table("rc-told", "What the payer says of each line", ["Line", "Service", "Charge", "Allowed", "Paid", "Adjustments", "Remarks"], scene.remittance.map(told)),
     ...[plb].filter(Boolean),
     segments,
     make("h5", {}, "Your posting"),
-    make("p", { class: "rc-aside" }, "Empty fields count as $0.00. Tab goes to the next field; the up and down arrows go to the line above or below."),
+    make("p", { class: "rc-aside" }, "Type dollars and cents, such as 25 or 25.50. Empty fields count as $0.00. Tab goes to the next field; the up and down arrows go to the line above or below."),
     ...accounts,
     ...[outside].filter(Boolean),
     unread,
