@@ -24,6 +24,7 @@ from grading.handins import SECRET, TIME, FoundNotebook, HandIn, answer_files, s
 from grading.judgement import Bench
 from grading.nodes import empty_notebook, read_notebook_text
 from grading.pipeline import AUTOGRADE, SANITISE, CourseAutograde, readable_time
+from grading.review import clean
 from grading.sanitise import restore
 from revcycle.exercises.answers import FOLDER
 
@@ -201,7 +202,7 @@ class BatchAutograde(CourseAutograde):
             desk = self._desk(module, student, name)
             restored = restore(pages.source, desk.found.cells)
             for remark in restored.remarks:
-                self.log.warning("%s: %s", student, remark)
+                self.log.warning("%s: %s", student, clean(remark))
             desk.handin.remarks.extend(restored.remarks)
             bench = Bench(desk.material, desk.handin, desk.draws.usual(student))
             judgements = {exercise: bench.judge(exercise, points) for exercise, points in pages.points.items()}
@@ -228,7 +229,7 @@ class BatchAutograde(CourseAutograde):
         handin = self._handin(module, student)
         found = handin.notebook(notebook)
         if found.remark:
-            self.log.warning("%s: %s", student, found.remark)
+            self.log.warning("%s: %s", student, clean(found.remark))
             handin.remarks.append(found.remark)
         return Desk(self.materials[module], handin, found, self.draws[module], self.released[module][notebook])
 

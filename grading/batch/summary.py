@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from grading.review import clean
+
 if TYPE_CHECKING:
     from grading.batch.gradebook import Standing
     from grading.batch.run import Outcome
@@ -36,7 +38,7 @@ def lines(module: str, outcomes: Mapping[str, Outcome], standings: Mapping[str, 
     if asked:
         told.append(f"A person must look at {len(asked)} of them:")
         told += [f"  {student}: {_shortened(reasons)}" for student, reasons in asked.items()]
-    return told
+    return [clean(" ".join(line.splitlines())) for line in told]  # a hand-in's own words reach no terminal as they are
 
 
 def _line(outcome: Outcome, standing: Standing | None, needed: bool) -> str:

@@ -18,7 +18,7 @@ import pytest
 
 from grading.draws import ClassDraws
 from grading.handins import HandIn
-from grading.judge import _note
+from grading.judge import note_cell
 from grading.judgement import Bench, Judgement
 from grading.material import Material
 from revcycle.exercises.answers import AnswersFolder
@@ -112,7 +112,7 @@ def test_regrading_gives_the_same(material: Material, tmp_path: Path, name: str)
 def test_nothing_of_a_copy_is_active(material: Material, tmp_path: Path, name: str) -> None:
     """Is what a copy holds nothing but text in the review and in the grader's note?"""
     judgement = judged(material, name, tmp_path)
-    page = judgement.review.html() + str(_note(list(judgement.flags))["outputs"])
+    page = judgement.review.html() + str(note_cell(list(judgement.flags))["outputs"])
     assert [words for words in ALL[name]["never"] if words in page] == []
 
 
