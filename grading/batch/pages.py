@@ -63,7 +63,7 @@ _NONE = '"cells": []'
 _BETWEEN = ",\n"
 _STEP = " "
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_quoted = json.encoder.encode_basestring
 
 
 def _cell_text(cell: Mapping[str, Any]) -> str:
@@ -86,5 +86,6 @@ def _json(value: Any, margin: str) -> str:
         entries = [f"{inner}{_quoted(name)}: {_json(entry, inner)}" for name, entry in sorted(value.items())]
         return "{\n" + ",\n".join(entries) + f"\n{margin}}}"
     if isinstance(value, list) and value:
-        return f"[\n{inner}" + f",\n{inner}".join([_json(entry, inner) for entry in value]) + f"\n{margin}]"
+        entries = [_quoted(entry) if isinstance(entry, str) else _json(entry, inner) for entry in value]
+        return f"[\n{inner}" + f",\n{inner}".join(entries) + f"\n{margin}]"
     return json.dumps(value)
