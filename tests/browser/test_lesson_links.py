@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.harness.lab import laboratory
 from tests.browser.test_views_access import RULES
@@ -59,11 +61,12 @@ def test_word_by_keyboard(lesson: Page) -> None:
 
 def test_words_at_the_end(lesson: Page) -> None:
     """Without our program, does JupyterLab itself find the place of each linked word in the list at the end?"""
-    lost = lesson.evaluate(
-        """() => [...document.querySelectorAll('a[href*="-word-"]')].map((link) => link.getAttribute("href").slice(1))
-            .filter((anchor) => document.querySelectorAll(`[data-jupyter-id="${CSS.escape(anchor)}"]`).length !== 1)"""
-    )
-    assert lost == []
+    lost = """() => [...document.querySelectorAll('a[href*="-word-"]')]
+        .map((link) => link.getAttribute("href").slice(1))
+        .filter((anchor) => document.querySelectorAll(`[data-jupyter-id="${CSS.escape(anchor)}"]`).length !== 1)"""
+    with suppress(PlaywrightTimeout):  # JupyterLab draws the last cells when it has time
+        lesson.wait_for_function(f"() => ({lost})().length === 0")
+    assert lesson.evaluate(lost) == []
     assert lesson.locator('a[href*="-word-"]').count() > 30
 
 
