@@ -113,6 +113,22 @@ def test_no_sideways_scroll(room: Room, page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_blank_boxes_make_room_on_a_narrow_screen(room: Room, page: Page) -> None:
+    """One below the other, are the open and the filled boxes there, without those that stay blank?"""
+    room.exercise("start-claim")
+    given = page.locator(".cf-grid .cf-given")
+    blank = given.filter(has=page.locator(".cf-unseen"))
+    filled = given.filter(has_not=page.locator(".cf-unseen"))
+    open_boxes = page.locator(".cf-grid .cf-input, .cf-lines .cf-input")
+    counts = blank.count(), filled.count(), open_boxes.count()
+    assert min(counts) > 0
+    assert all(box.is_visible() for box in blank.all())
+    page.set_viewport_size({"width": 640, "height": 800})
+    assert not any(box.is_visible() for box in blank.all())
+    assert all(box.is_visible() for box in [*filled.all(), *open_boxes.all()])
+    assert (blank.count(), filled.count(), open_boxes.count()) == counts
+
+
 @pytest.fixture(scope="module")
 def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Path]]:
     """The first module's notebook in a real JupyterLab, started; and its folder."""
