@@ -7,6 +7,7 @@ tried again until it works or the time is up.
 from __future__ import annotations
 
 import errno
+import os
 import random
 import time
 from collections.abc import Callable
@@ -38,7 +39,7 @@ def patiently(action: Callable[[], Found], tell: Callable[[str], None], longest:
     """
     began = time.monotonic()
     told = began - _NOTE_EVERY + 1
-    pause = 0.05
+    pause, jitter = 0.05, random.Random(os.getpid())  # two batches must not wait in step
     while True:
         try:
             return action()
@@ -56,7 +57,7 @@ def patiently(action: Callable[[], Found], tell: Callable[[str], None], longest:
             if now - told >= _NOTE_EVERY:
                 tell(f"The gradebook is in use by another program, or cannot be reached: waiting ({_reason(error)}).")
                 told = now
-        time.sleep(pause * random.uniform(0.5, 1))
+        time.sleep(pause * jitter.uniform(0.5, 1))
         pause = min(pause * 2, 2.0)
 
 

@@ -97,6 +97,7 @@ def box_of(shown: Shown, item: str) -> Box:
     return _box(form_kind(shown), item)
 
 
+# A check guesses at a form so often that asking each time whether the table has changed took most of its minutes.
 @functools.lru_cache(maxsize=2048)
 def _box(kind: ClaimKind, item: str) -> Box:
     found = box(kind, item)

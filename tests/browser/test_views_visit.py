@@ -9,16 +9,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.harness.bridge import Room
-from tests.unit.carried_parts import CLAIM, CODES, EXERCISE, GIVEN, OWN, SERVICES, Student
+from tests.unit.carried_parts import CLAIM, EXERCISE, GIVEN, OWN, SERVICES, Student
 
 
 class Desk:
     """A student at the claim form of an own visit."""
 
     def __init__(self, page: Page, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self.page, self.student = page, Student(folder, patch)
-        self.student.lays("honest/21-codes", CODES)
-        self.student.lays("honest/22-services", SERVICES)
+        self.page, self.student = page, Student(folder, patch).has_coded()
         patch.chdir(folder / CLAIM)
         self.room = Room(page, folder / CLAIM)
         self.widget: Any = self.room.exercise(EXERCISE[CLAIM])

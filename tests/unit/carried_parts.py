@@ -59,6 +59,12 @@ class Student:
         shutil.copytree(source, self.answers(module), dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.toml"))
         return source
 
+    def has_coded(self) -> Student:
+        """Have diagnoses and services of the visit for a sore throat coded already."""
+        self.lays("honest/21-codes", CODES)
+        self.lays("honest/22-services", SERVICES)
+        return self
+
     def opens(self, module: str) -> Any:
         """Open the exercise of a module, and return its widget."""
         self._patch.chdir(self.folder / module)

@@ -16,7 +16,6 @@ import pytest
 from tests.unit.carried_parts import (
     CARRIED,
     CLAIM,
-    CODES,
     GIVEN,
     OWN,
     POSTING,
@@ -35,10 +34,7 @@ TYPED = {"1a": "LCP000014", "24E.1": "A", "24E.2": "AB"}
 @pytest.fixture
 def student(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Student:
     """A student who has coded diagnoses and services of a visit for a sore throat."""
-    made = Student(tmp_path, monkeypatch)
-    made.lays("honest/21-codes", CODES)
-    made.lays("honest/22-services", SERVICES)
-    return made
+    return Student(tmp_path, monkeypatch).has_coded()
 
 
 def told_of(fixture: str) -> dict[str, Any]:
